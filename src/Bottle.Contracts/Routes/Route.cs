@@ -1,0 +1,58 @@
+namespace Bottle.Contracts.Routes;
+
+/// <summary>One line of the route table (routes.yaml, SPEC D2): what the agent may ask of one host, and the credential that egress adds. Holds names of secrets only.</summary>
+public sealed record Route
+{
+    /// <summary>Exact host or <c>*.suffix</c> (the apex is not included); lower case, no trailing dot.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>TCP ports. 80 means plain HTTP, every other one TLS.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [443];
+
+    /// <summary>Exact paths, or prefixes that end in <c>/*</c>; case-sensitive, matched against the canonical path; null = every path.</summary>
+    public IReadOnlyList<string>? PathAllowlist { get; init; }
+
+    /// <summary>Upper-case methods; null = every method but TRACE and CONNECT.</summary>
+    public IReadOnlyList<string>? Methods { get; init; } = ["GET", "HEAD"];
+
+    /// <summary>Whether pipelock reads bodies of this host; false = its passthrough.</summary>
+    public bool Inspect { get; init; } = true;
+
+    /// <summary>Whether a WebSocket may be opened.</summary>
+    public bool WebSocket { get; init; }
+
+    /// <summary>Whether the client's own credentials pass.</summary>
+    public bool ClientAuthPasses { get; init; }
+
+    /// <summary>The credential that egress sets, or null.</summary>
+    public RouteAuth? Auth { get; init; }
+
+    /// <summary>The manifest line that this route comes from (<c>bottles/dev.md:14</c>), for people and <c>explain</c>.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>A credential by slot: egress looks the value up in its token file.</summary>
+public sealed record RouteAuth
+{
+    /// <summary>How the value is written on the wire.</summary>
+    public required AuthScheme Scheme { get; init; }
+
+    /// <summary>The header that carries it, lower case.</summary>
+    public string Header { get; init; } = "authorization";
+
+    /// <summary>The slot, <c>EGRESS_TOKEN_&lt;n&gt;</c>.</summary>
+    public required string TokenEnv { get; init; }
+}
+
+/// <summary>The whole of routes.yaml.</summary>
+public sealed record RoutesFile
+{
+    /// <summary>The file format's version.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The plan revision that rendered it; egress reports it as its generation.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>The table, in the manifest's order: the first route whose host and port match, and which allows method and path, wins.</summary>
+    public IReadOnlyList<Route> Routes { get; init; } = [];
+}

@@ -1,0 +1,47 @@
+using Bottle.Core.Diagnostics;
+
+namespace Bottle.Core.Manifests;
+
+/// <summary>A bottle as a person wrote it: front matter of <c>&lt;root&gt;/&lt;name&gt;.md</c> (SPEC A). Only what is well-formed gets here; every value keeps its place.</summary>
+public sealed record BottleManifest
+{
+    /// <summary>The file's name without <c>.md</c>; matches <c>[a-z0-9][a-z0-9-]{0,39}</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The path as it is shown to people.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The agent's environment, in the order written.</summary>
+    public IReadOnlyList<EnvironmentManifest> Environment { get; init; } = [];
+
+    /// <summary>A provider's name, <c>none</c>, or null: chosen by the agent's command (SPEC A9).</summary>
+    public Located<string>? Provider { get; init; }
+
+    /// <summary>The routes, in the order written.</summary>
+    public IReadOnlyList<RouteManifest> Routes { get; init; } = [];
+
+    /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
+    public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
+
+    /// <summary>Keys that this version knows and cannot serve yet (<c>git</c>, <c>supervise: true</c>, <c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
+    public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
+}
+
+/// <summary>One variable of the agent: a literal, or the operator's variable of the name <see cref="FromHost"/>. Exactly one of the two is set.</summary>
+public sealed record EnvironmentManifest
+{
+    /// <summary>The variable's name inside the agent.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The literal, <c>$$</c> already undone.</summary>
+    public string? Literal { get; init; }
+
+    /// <summary>The operator's variable that <c>${NAME}</c> names.</summary>
+    public string? FromHost { get; init; }
+
+    /// <summary>The place of the value.</summary>
+    public required SourceSpan Where { get; init; }
+}
+
+/// <summary>A container that plays an upstream for a demo or a test: its host ends in <c>.test</c> unless the command line names it.</summary>
+public sealed record TestUpstreamManifest(Located<string> Host, Located<string> Image, SourceSpan Where);

@@ -1,0 +1,146 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Manifests;
+
+namespace Bottle.Core.Planning;
+
+/// <summary>One launch, decided: what renderers, stages and the preflight read and none of them changes. Equal plans render to equal bytes.</summary>
+public sealed record BottlePlan
+{
+    /// <summary>1 at launch, one more for every change.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary><c>&lt;agent&gt;-&lt;5 base36&gt;</c>.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The agent's name.</summary>
+    public required string AgentName { get; init; }
+
+    /// <summary>The bottle's name.</summary>
+    public required string BottleName { get; init; }
+
+    /// <summary>Names of the Compose project, containers and networks.</summary>
+    public required BottleNames Names { get; init; }
+
+    /// <summary>The value of the label <c>bottle.home</c>.</summary>
+    public required string HomeHash { get; init; }
+
+    /// <summary>Who the containers run as (SPEC D13).</summary>
+    public required RunAs RunAs { get; init; }
+
+    /// <summary>The networks that exist.</summary>
+    public required NetworksPlan Networks { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required AgentPlan Agent { get; init; }
+
+    /// <summary>Egress, or null when nothing may go out (SPEC D10).</summary>
+    public EgressPlan? Egress { get; init; }
+
+    /// <summary>Pipelock, or null with <see cref="Egress"/>.</summary>
+    public PipelockPlan? Pipelock { get; init; }
+
+    /// <summary>Stand-in upstreams.</summary>
+    public IReadOnlyList<TestUpstreamPlan> TestUpstreams { get; init; } = [];
+}
+
+/// <summary>The user and group of every container.</summary>
+public sealed record RunAs(int Uid, int Gid)
+{
+    /// <summary><c>uid:gid</c>.</summary>
+    public override string ToString() => $"{Uid}:{Gid}";
+}
+
+/// <summary>One network: explicit subnet, internal or not.</summary>
+public sealed record NetworkPlan(string Name, string Subnet, bool Internal);
+
+/// <summary>The networks of ARCHITECTURE.md; <see cref="Relay"/> and <see cref="Egress"/> are null without egress.</summary>
+public sealed record NetworksPlan(NetworkPlan Internal, NetworkPlan? Relay, NetworkPlan? Egress);
+
+/// <summary>The agent's container.</summary>
+public sealed record AgentPlan
+{
+    /// <summary>The image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The command that Attach executes.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>The prompt (SPEC D5).</summary>
+    public required string Prompt { get; init; }
+
+    /// <summary>Skill directories, as the manifest writes them.</summary>
+    public IReadOnlyList<string> Skills { get; init; } = [];
+
+    /// <summary>Variables in ordinal order of their names.</summary>
+    public required IReadOnlyList<EnvironmentVariable> Environment { get; init; }
+
+    /// <summary>The provider folded in, or null.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Whether a passwd entry is mounted because the image knows no such user (SPEC D13).</summary>
+    public bool NeedsPasswdEntry { get; init; }
+}
+
+/// <summary>A variable of the agent: a literal, or the operator's variable <see cref="FromHost"/> whose value is read only when Compose starts.</summary>
+public sealed record EnvironmentVariable(string Name, string? Literal, string? FromHost = null)
+{
+    /// <summary>Where a person wrote it, as <c>file:line:column</c>; null when Bottle sets it.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>The egress sidecar.</summary>
+public sealed record EgressPlan
+{
+    /// <summary>The image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The table, as routes.yaml gets it.</summary>
+    public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>Which secret fills which slot.</summary>
+    public required IReadOnlyList<TokenSlot> Tokens { get; init; }
+
+    /// <summary>The host folder of the token file, as Compose mounts it.</summary>
+    public required string TokensDirectory { get; init; }
+}
+
+/// <summary>Slot <c>EGRESS_TOKEN_&lt;n&gt;</c> and the secret that fills it; two routes with one secret share a slot.</summary>
+public sealed record TokenSlot(string Name, SecretRef Secret, string Source);
+
+/// <summary>Pipelock, the third-party firewall.</summary>
+public sealed record PipelockPlan
+{
+    /// <summary>The image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Whether it is our stand-in.</summary>
+    public required bool IsStandIn { get; init; }
+
+    /// <summary><c>api_allowlist</c>: every host of every route.</summary>
+    public required IReadOnlyList<string> Allowlist { get; init; }
+
+    /// <summary><c>passthrough_domains</c>: the hosts that are not inspected.</summary>
+    public required IReadOnlyList<string> Passthrough { get; init; }
+
+    /// <summary><c>ssrf.ip_allowlist</c>: the /32 of each test upstream, nothing else.</summary>
+    public required IReadOnlyList<string> AllowedAddresses { get; init; }
+
+    /// <summary>Whether upstream roots of the operator's, or a test authority, are given to it (SSL_CERT_FILE).</summary>
+    public required bool HasOwnRoots { get; init; }
+}
+
+/// <summary>A stand-in upstream on the egress network.</summary>
+public sealed record TestUpstreamPlan
+{
+    /// <summary>Its host, an alias on the egress network.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The Compose service, <c>upstream-&lt;n&gt;</c> from 1.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Its fixed address.</summary>
+    public required string Address { get; init; }
+}

@@ -1,0 +1,96 @@
+using Bottle.Core.Manifests;
+
+namespace Bottle.Core.Planning;
+
+/// <summary>Everything that planning needs to know of the host, read once by <c>HostProbe</c>. The defaults are those of <c>Render</c> (SPEC D7).</summary>
+public sealed record HostFacts
+{
+    /// <summary>The operator's user id.</summary>
+    public int Uid { get; init; } = 1000;
+
+    /// <summary>The operator's group id.</summary>
+    public int Gid { get; init; } = 1000;
+
+    /// <summary>Whether the engine is rootless.</summary>
+    public bool Rootless { get; init; }
+
+    /// <summary>TZ, LANG and TERM of the operator (SPEC D5); null when unset.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>See <see cref="TimeZone"/>.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>See <see cref="TimeZone"/>.</summary>
+    public string? Terminal { get; init; }
+
+    /// <summary>Names (never values) of the operator's environment variables that are set and not empty.</summary>
+    public IReadOnlySet<string> Variables { get; init; } = new HashSet<string>();
+
+    /// <summary>Files named by <c>file:</c> secrets that can be read, as the manifest writes them.</summary>
+    public IReadOnlySet<string> ReadableFiles { get; init; } = new HashSet<string>();
+
+    /// <summary>First 12 hex digits of the SHA-256 of the home directory's full path: the value of the label <c>bottle.home</c>.</summary>
+    public string HomeHash { get; init; } = "000000000000";
+
+    /// <summary>The host folder (on tmpfs in a real run) that holds egress's token file, as Compose shall mount it.</summary>
+    public string TokensDirectory { get; init; } = "./egress/tokens";
+
+    /// <summary>IPv4 networks (CIDR) that are taken: host routes and the engine's networks.</summary>
+    public IReadOnlyList<string> TakenSubnets { get; init; } = [];
+
+    /// <summary>The pool that subnets are cut from (home configuration <c>subnets</c>).</summary>
+    public string SubnetPool { get; init; } = "10.213.0.0/16";
+
+    /// <summary>Images by role.</summary>
+    public ImageFacts Images { get; init; } = new();
+}
+
+/// <summary>Image references by role, already resolved to what is used (content-hash tags of our own images).</summary>
+public sealed record ImageFacts
+{
+    /// <summary>The agent's image.</summary>
+    public string Agent { get; init; } = "bottle-agent";
+
+    /// <summary>Egress's image.</summary>
+    public string Egress { get; init; } = "bottle-egress";
+
+    /// <summary>Pipelock's image, or the stand-in's.</summary>
+    public string Pipelock { get; init; } = "ghcr.io/luckypipewrench/pipelock:2.3.0";
+
+    /// <summary>Whether <see cref="Pipelock"/> is the stand-in: said by the preflight.</summary>
+    public bool PipelockIsStandIn { get; init; }
+
+    /// <summary>Test upstreams' images: the name in the manifest to the reference used.</summary>
+    public IReadOnlyDictionary<string, string> TestUpstreams { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>What one launch asks for.</summary>
+public sealed record LaunchRequest
+{
+    /// <summary>The identity, <c>&lt;agent&gt;-&lt;5 base36&gt;</c>.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The agent.</summary>
+    public required AgentManifest Agent { get; init; }
+
+    /// <summary>The bottle that it names.</summary>
+    public required BottleManifest Bottle { get; init; }
+
+    /// <summary>Every provider file found.</summary>
+    public IReadOnlyList<ProviderManifest> Providers { get; init; } = [];
+
+    /// <summary>The plan's revision, from 1.</summary>
+    public int Revision { get; init; } = 1;
+
+    /// <summary>Hosts outside <c>.test</c> that <c>--allow-test-upstream</c> names.</summary>
+    public IReadOnlyList<string> AllowedTestUpstreams { get; init; } = [];
+
+    /// <summary>Whether an operator's own upstream roots are given (<c>--upstream-ca</c> or home configuration).</summary>
+    public bool HasUpstreamCa { get; init; }
+
+    /// <summary>How many subnet choices were tried before (SPEC: the next on "Pool overlaps").</summary>
+    public int SubnetAttempt { get; init; }
+
+    /// <summary>What is missing on the host is a warning in Plan and Render, an error in Start and with <c>--strict</c>.</summary>
+    public bool HostIsRequired { get; init; }
+}

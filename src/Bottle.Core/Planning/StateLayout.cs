@@ -1,0 +1,92 @@
+namespace Bottle.Core.Planning;
+
+/// <summary>Where the files of a run lie, relative to <c>state/&lt;identity&gt;/</c> (SPEC B2), and where containers see them. Directories are mounted whole, so that a renamed file is seen.</summary>
+public static class StateLayout
+{
+    /// <summary>The Compose file; the sources of its mounts are relative to it.</summary>
+    public const string ComposeFile = "docker-compose.yml";
+
+    /// <summary>What the run is (SPEC B3).</summary>
+    public const string Metadata = "metadata.json";
+
+    /// <summary>Held exclusively by the process that owns the run (SPEC E4).</summary>
+    public const string Lock = "lock";
+
+    /// <summary>A file of this name keeps the state (SPEC B4).</summary>
+    public const string PreserveMarker = ".preserve";
+
+    /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
+    public const string EgressDirectory = "egress";
+
+    /// <summary>See <see cref="EgressDirectory"/>.</summary>
+    public const string EgressMount = "/etc/egress";
+
+    /// <summary>The route table.</summary>
+    public const string Routes = "egress/routes.yaml";
+
+    /// <summary>The authority that signs what the agent sees: certificate.</summary>
+    public const string EgressCa = "egress/ca.pem";
+
+    /// <summary>The same authority's key (PKCS#8), 0600.</summary>
+    public const string EgressCaKey = "egress/ca-key.pem";
+
+    /// <summary>Pipelock's authority: what egress trusts for inspected hosts, and nothing else.</summary>
+    public const string EgressPipelockCa = "egress/pipelock-ca.pem";
+
+    /// <summary>What egress trusts for passthrough hosts: system roots, the operator's, the test authority's.</summary>
+    public const string EgressUpstreamRoots = "egress/upstream-roots.pem";
+
+    /// <summary>Egress's own log folder, the only thing that it can write; mounted at <see cref="EgressLogMount"/>.</summary>
+    public const string EgressLogDirectory = "egress-log";
+
+    /// <summary>See <see cref="EgressLogDirectory"/>.</summary>
+    public const string EgressLogMount = "/var/log/egress";
+
+    /// <summary>One JSON line a request (SPEC F9).</summary>
+    public const string RequestLog = "egress-log/requests.jsonl";
+
+    /// <summary>Where egress sees its tokens.</summary>
+    public const string TokensMount = "/run/egress/tokens";
+
+    /// <summary>The token file inside the tokens folder: a JSON object of slot to value, 0600.</summary>
+    public const string TokensFile = "tokens.json";
+
+    /// <summary>Pipelock's folder, mounted read-only at <see cref="PipelockMount"/>.</summary>
+    public const string PipelockDirectory = "pipelock";
+
+    /// <summary>See <see cref="PipelockDirectory"/>.</summary>
+    public const string PipelockMount = "/etc/pipelock";
+
+    /// <summary>Pipelock's configuration.</summary>
+    public const string PipelockConfig = "pipelock/pipelock.yaml";
+
+    /// <summary>Pipelock's authority: certificate.</summary>
+    public const string PipelockCa = "pipelock/ca.pem";
+
+    /// <summary>Its key: SEC1 PEM as the first block, 0600 (facts/pipelock.md 4).</summary>
+    public const string PipelockCaKey = "pipelock/ca-key.pem";
+
+    /// <summary>Roots that pipelock trusts upstream (SSL_CERT_FILE): system roots and those of <see cref="EgressUpstreamRoots"/>.</summary>
+    public const string PipelockRoots = "pipelock/roots.pem";
+
+    /// <summary>The agent's trust store: egress's authority alone.</summary>
+    public const string AgentTrust = "agent/ca-certificates.crt";
+
+    /// <summary>The agent's generated passwd, when <see cref="AgentPlan.NeedsPasswdEntry"/>.</summary>
+    public const string AgentPasswd = "agent/passwd";
+
+    /// <summary>Prompt and skills, mounted read-only at <see cref="AgentInputMount"/>.</summary>
+    public const string AgentInputDirectory = "agent/input";
+
+    /// <summary>See <see cref="AgentInputDirectory"/>.</summary>
+    public const string AgentInputMount = "/etc/claude-bottle/agent";
+
+    /// <summary>The prompt.</summary>
+    public const string AgentPrompt = "agent/input/prompt.md";
+
+    /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
+    public static string UpstreamDirectory(string service) => service;
+
+    /// <summary>See <see cref="UpstreamDirectory"/>.</summary>
+    public const string UpstreamMount = "/etc/upstream";
+}
