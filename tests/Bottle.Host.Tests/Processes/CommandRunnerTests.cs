@@ -78,51 +78,51 @@ public sealed class CommandRunnerTests
     }
 
     [Test]
-    public void What_a_line_handler_throws_ends_the_run_after_the_command()
+    public async Task What_a_line_handler_throws_ends_the_run_after_the_command()
     {
         var command = Shell("seq 200000") with { OnLine = (_, _) => throw new InvalidOperationException("handler") };
-        Assert.ThrowsAsync<InvalidOperationException>(() => runner.RunAsync(command));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => runner.RunAsync(command));
     }
 
     [Test]
-    public void A_missing_program_says_its_name()
+    public async Task A_missing_program_says_its_name()
     {
-        var e = Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(new Command("bottle-no-such-program")))!;
+        var e = (await Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(new Command("bottle-no-such-program"))))!;
         Assert.That((e.Diagnostics[0].Code, e.Diagnostics[0].Message), Is.EqualTo(("BTL4110", "program 'bottle-no-such-program' was not found")));
     }
 
     [Test]
-    public void A_missing_folder_says_its_name()
+    public async Task A_missing_folder_says_its_name()
     {
-        var e = Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(new Command("true") with { WorkingDirectory = "/no/such/folder" }))!;
+        var e = (await Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(new Command("true") with { WorkingDirectory = "/no/such/folder" })))!;
         Assert.That((e.Diagnostics[0].Code, e.Diagnostics[0].Message), Is.EqualTo(("BTL4113", "folder '/no/such/folder' does not exist")));
     }
 
     [Test]
-    public void A_program_of_the_working_directory_is_not_found_by_its_bare_name()
+    public async Task A_program_of_the_working_directory_is_not_found_by_its_bare_name()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "bottle-planted");
         File.WriteAllText(file, "#!/bin/sh\necho planted\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var command = new Command("bottle-planted") { WorkingDirectory = folder.Path };
-        Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(command));
-        Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(command with { Environment = new Dictionary<string, string?> { ["PATH"] = ".::" } }));
-        Assert.That(runner.RunAsync(command with { FileName = "./bottle-planted" }).GetAwaiter().GetResult().Output, Is.EqualTo("planted\n"));
+        await Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(command));
+        await Assert.ThrowsAsync<BottleException>(() => runner.RunAsync(command with { Environment = new Dictionary<string, string?> { ["PATH"] = ".::" } }));
+        Assert.That((await runner.RunAsync(command with { FileName = "./bottle-planted" })).Output, Is.EqualTo("planted\n"));
     }
 
     [Test]
-    public void A_failure_carries_command_code_and_last_lines_without_secrets()
+    public async Task A_failure_carries_command_code_and_last_lines_without_secrets()
     {
         var command = Shell("for i in $(seq 30); do echo line $i $1 >&2; done; exit 3", "tok3n") with { Redact = ["tok3n"] };
-        var e = Assert.ThrowsAsync<BottleException>(() => runner.RunCheckedAsync(command))!;
+        var e = (await Assert.ThrowsAsync<BottleException>(() => runner.RunCheckedAsync(command)))!;
         var text = e.Diagnostics[0].Message + e.Diagnostics[0].Why;
         Assert.That(text, Does.Contain("exit code 3").And.Contain("sh -c").And.Contain("line 11 ***\n").And.Contain("line 30 ***"));
         Assert.That(text, Does.Not.Contain("tok3n").And.Not.Contain("line 10 "));
     }
 
     [Test]
-    public void Cancellation_asks_first_and_keeps_what_was_printed()
+    public async Task Cancellation_asks_first_and_keeps_what_was_printed()
     {
         using var cancel = new CancellationTokenSource();
         var command = Shell("trap 'echo cleaned; exit 9' TERM; echo ready; while :; do sleep 0.05; done") with
@@ -133,12 +133,12 @@ public sealed class CommandRunnerTests
                     cancel.Cancel();
             },
         };
-        var e = Assert.ThrowsAsync<CommandCanceledException>(() => runner.RunAsync(command, cancel.Token))!;
+        var e = (await Assert.ThrowsAsync<CommandCanceledException>(() => runner.RunAsync(command, cancel.Token)))!;
         Assert.That(e.Partial, Is.EqualTo(new CommandResult(9, "ready\ncleaned\n", "")));
     }
 
     [Test]
-    public void A_command_that_ignores_the_request_is_ended_by_force_with_its_children()
+    public async Task A_command_that_ignores_the_request_is_ended_by_force_with_its_children()
     {
         using var cancel = new CancellationTokenSource();
         var child = 0;
@@ -151,17 +151,17 @@ public sealed class CommandRunnerTests
                 cancel.Cancel();
             },
         };
-        var e = Assert.ThrowsAsync<CommandCanceledException>(() => runner.RunAsync(command, cancel.Token))!;
+        var e = (await Assert.ThrowsAsync<CommandCanceledException>(() => runner.RunAsync(command, cancel.Token)))!;
         Assert.That(e.Partial.ExitCode, Is.EqualTo(137));
         Assert.That(() => Runs(child), Is.False.After(3000, 20));
     }
 
     [Test]
-    public void A_cancelled_token_starts_nothing()
+    public async Task A_cancelled_token_starts_nothing()
     {
         using var folder = new TemporaryFolder();
         var mark = Path.Combine(folder.Path, "mark");
-        Assert.ThrowsAsync<OperationCanceledException>(() => runner.RunAsync(new Command("touch", mark), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => runner.RunAsync(new Command("touch", mark), new CancellationToken(canceled: true)));
         Assert.That(File.Exists(mark), Is.False);
     }
 
