@@ -20,4 +20,13 @@ public static class TeardownErrors
         Why = string.Join('\n', lastLines),
         Fix = "run --target=Cleanup again",
     };
+
+    /// <summary>A step of the removal failed for a reason of the host.</summary>
+    public static Diagnostic StepFailed(string reason) => new()
+    {
+        Code = "BTL8103",
+        Message = "not everything of a run could be removed",
+        Why = reason,
+        Fix = "mend the reason and run --target=Cleanup again",
+    };
 }
