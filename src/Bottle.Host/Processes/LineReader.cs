@@ -55,10 +55,10 @@ internal sealed class LineReader(Stream stream, int limit, Action<string>? onLin
         lock (gate)
         {
             kept.Append(text);
+            Truncated |= kept.Length > limit;
             // Cut rarely: each cut copies what stays.
             if (kept.Length > limit * 2L)
                 kept.Remove(0, kept.Length - limit);
-            Truncated |= kept.Length > limit;
         }
     }
 

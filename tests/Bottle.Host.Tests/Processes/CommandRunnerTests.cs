@@ -134,7 +134,7 @@ public sealed class CommandRunnerTests
             },
         };
         var e = (await Assert.ThrowsAsync<CommandCanceledException>(() => runner.RunAsync(command, cancel.Token)))!;
-        Assert.That(e.Partial, Is.EqualTo(new CommandResult(9, "ready\ncleaned\n", "")));
+        Assert.That((e.Partial.ExitCode, e.Partial.Output), Is.EqualTo((9, "ready\ncleaned\n")));
     }
 
     [Test]
