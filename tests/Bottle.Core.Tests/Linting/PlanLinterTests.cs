@@ -112,6 +112,15 @@ public sealed class PlanLinterTests
         Assert.That(Codes(closed with { Agent = closed.Agent with { Environment = [.. closed.Agent.Environment, other] } }), Is.EqualTo(["BTL9014"]));
     }
 
+    [TestCase("https://api.demo.test")]
+    [TestCase("*.com")]
+    public void Egress_reads_what_was_rendered(string host)
+    {
+        var route = Good.Egress!.Routes[0] with { Host = host };
+        var plan = Good with { Egress = Good.Egress with { Routes = [route] }, Pipelock = Good.Pipelock! with { Allowlist = [host], ResolvesOutside = true } };
+        Assert.That(Codes(plan), Is.EqualTo(["BTL9016"]));
+    }
+
     [Test]
     public void Nobody_runs_without_limits() =>
         Assert.That(Codes(Good with { Agent = Good.Agent with { Limits = new Limits(0, 1, 1) } }), Is.EqualTo(["BTL9015"]));

@@ -65,7 +65,7 @@ public sealed class PlannerTests
         Assert.That(Samples.Codes(request with { AllowedTestUpstreams = ["api.example.com"] }), Is.Empty);
     }
 
-    [TestCase("contest")]
+    [TestCase("example.contest")]
     [TestCase("api.test.example.com")]
     public void Only_the_suffix_test_counts(string host) =>
         Assert.That(Samples.Codes(Samples.Launch(Samples.Bottle(Samples.Route(host)) with { TestUpstreams = [Samples.Upstream(host)] })), Is.EqualTo(["BTL2007"]));
