@@ -87,6 +87,12 @@ public static class StateLayout
     /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
     public static string UpstreamDirectory(string service) => service;
 
+    /// <summary>A test upstream's certificate, its chain after it.</summary>
+    public static string UpstreamCertificate(string service) => $"{service}/server.pem";
+
+    /// <summary>Its key, 0600.</summary>
+    public static string UpstreamKey(string service) => $"{service}/server-key.pem";
+
     /// <summary>See <see cref="UpstreamDirectory"/>.</summary>
     public const string UpstreamMount = "/etc/upstream";
 }
