@@ -1,14 +1,10 @@
 using System.Net;
-using System.Text;
 using Bottle.Egress.Connect;
 using Bottle.Egress.Forwarding;
 using Bottle.Egress.Introspection;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Tls;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bottle.Egress.Hosting;
@@ -22,6 +18,7 @@ internal sealed class EgressServer : IAsyncDisposable
     private readonly RequestLog _log;
     private readonly LeafMinter _minter;
     private readonly UpstreamClients _clients;
+    private ListenOptions? _listener;
 
     private EgressServer(EgressSettings settings, PolicyStore policy, Stream output, TimeProvider clock)
     {
@@ -35,7 +32,11 @@ internal sealed class EgressServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             KestrelLimits.Apply(kestrel, settings);
-            kestrel.Listen(settings.Listen, listener => listener.UseForwardProxy(connect, leaves, settings.HeadTimeout));
+            kestrel.Listen(settings.Listen, listener =>
+            {
+                _listener = listener;
+                listener.UseForwardProxy(connect, leaves, settings.HeadTimeout);
+            });
             kestrel.ListenUnixSocket(settings.ControlSocket, listener => listener.Use(next => connection =>
             {
                 connection.Features.Set(ControlConnection.Instance);
@@ -51,9 +52,7 @@ internal sealed class EgressServer : IAsyncDisposable
     public PolicyStore Policy { get; }
 
     /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
-    public IPEndPoint Endpoint => _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
-        .Where(address => address.StartsWith("http://", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal))
-        .Select(address => IPEndPoint.Parse(address["http://".Length..])).First();
+    public IPEndPoint Endpoint => _listener!.IPEndPoint!;
 
     /// <summary>Loads the policy and listens. Throws <see cref="InvalidDataException"/> when routes or tokens cannot be read: egress never starts without a table.</summary>
     public static async Task<EgressServer> StartAsync(EgressSettings settings, Stream output, TimeProvider clock)
