@@ -18,6 +18,11 @@ internal static class AgentEnvironment
         "DENO_CERT", "NPM_CONFIG_CAFILE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "HTTPLIB2_CA_CERTS", "NIX_SSL_CERT_FILE",
     ];
 
+    // Java reads none of these variables, and no PEM file.
+    private const string JavaOptions =
+        $"-Djavax.net.ssl.trustStore={StateLayout.AgentJavaTrustMount} -Djavax.net.ssl.trustStoreType=jks -Djavax.net.ssl.trustStorePassword=changeit "
+        + "-Dhttp.proxyHost=egress -Dhttp.proxyPort=8080 -Dhttps.proxyHost=egress -Dhttps.proxyPort=8080 -Dhttp.nonProxyHosts=localhost|127.*|[::1]";
+
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
 
     private static readonly string[] NoProxyVariables = ["NO_PROXY", "no_proxy"];
@@ -43,6 +48,7 @@ internal static class AgentEnvironment
             yield return (name, NoProxy);
         foreach (var name in TrustVariables)
             yield return (name, TrustStore);
+        yield return ("JAVA_TOOL_OPTIONS", JavaOptions);
         // Node's own fetch looks at the proxy variables only when this is set.
         yield return ("NODE_USE_ENV_PROXY", "1");
     }

@@ -143,7 +143,7 @@ public sealed class PlanLinterTests
     [TestCase("task-list-for-the-next-two-weeks-of-work")]
     [TestCase("sk-short")]
     public void Ordinary_text_is_no_token(string value) =>
-        Assert.That(PlanLinter.Lint(WithVariable(new EnvironmentVariable("A", value))), Is.Empty);
+        Assert.That(PlanLinter.Lint(WithVariable(new EnvironmentVariable("A", value) { Source = "bottles/dev.md:3:7" })), Is.Empty);
 
     [TestCase("agent", "internal, relay")]
     [TestCase("agent", "")]

@@ -40,6 +40,8 @@ internal static class AgentService
         yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentInputDirectory), StateLayout.AgentInputMount);
         foreach (var target in plan.Egress is null ? [] : TrustTargets)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentTrust), target);
+        if (plan.Egress is not null)
+            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentJavaTrust), StateLayout.AgentJavaTrustMount);
         if (plan.Agent.NeedsPasswdEntry)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
     }
