@@ -1,3 +1,5 @@
+using Bottle.Core.Rendering;
+
 namespace Bottle.Core.Planning;
 
 /// <summary>The variables that Bottle itself gives the agent.</summary>
@@ -20,7 +22,7 @@ internal static class AgentEnvironment
 
     // Java reads none of these variables, and no PEM file.
     private const string JavaOptions =
-        $"-Djavax.net.ssl.trustStore={StateLayout.AgentJavaTrustMount} -Djavax.net.ssl.trustStoreType=jks -Djavax.net.ssl.trustStorePassword=changeit "
+        $"-Djavax.net.ssl.trustStore={StateLayout.AgentJavaTrustMount} -Djavax.net.ssl.trustStoreType=jks -Djavax.net.ssl.trustStorePassword={JavaTrustStore.Password} "
         + "-Dhttp.proxyHost=egress -Dhttp.proxyPort=8080 -Dhttps.proxyHost=egress -Dhttps.proxyPort=8080 -Dhttp.nonProxyHosts=localhost|127.*|[::1]";
 
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];

@@ -191,7 +191,7 @@ public sealed class PlanLinterTests
     {
         Assert.That(Run(new AgentComesLast(), Change("agent", s => s with { DependsOn = [] })), Is.EqualTo(["BTL9010", "BTL9010"]));
         Assert.That(Run(new AgentComesLast(), Change("agent", s => s with { DependsOn = [.. s.DependsOn.Select(d => d with { Healthy = false })] })), Is.EqualTo(["BTL9010", "BTL9010"]));
-        Assert.That(Run(new AgentComesLast(), Change("egress", s => s with { Healthcheck = null })), Is.EqualTo(["BTL9010"]));
+        Assert.That(Run(new AgentComesLast(), Change("egress", s => s with { Healthcheck = [] })), Is.EqualTo(["BTL9010"]));
     }
 
     [Test]

@@ -31,8 +31,6 @@ internal static class AgentService
         Tmpfs = [.. Tmpfs(plan)],
         Networks = [new(ComposeNetworks.Internal)],
         DependsOn = plan.Egress is null ? [] : [new(ComposeServices.Egress, Healthy: true), new(ComposeServices.Pipelock, Healthy: true)],
-        // An image's own check would run in the agent's name and could hold the launch up.
-        Healthcheck = null,
     };
 
     private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
