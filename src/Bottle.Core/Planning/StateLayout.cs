@@ -72,6 +72,12 @@ public static class StateLayout
     /// <summary>The agent's trust store: egress's authority alone.</summary>
     public const string AgentTrust = "agent/ca-certificates.crt";
 
+    /// <summary>The same for Java, in its own format: <c>JavaTrustStore.Render</c> over the authority's DER.</summary>
+    public const string AgentJavaTrust = "agent/java-cacerts";
+
+    /// <summary>Where the agent's Java sees <see cref="AgentJavaTrust"/>.</summary>
+    public const string AgentJavaTrustMount = "/etc/claude-bottle/java-cacerts";
+
     /// <summary>The agent's generated passwd, when <see cref="AgentPlan.NeedsPasswdEntry"/>.</summary>
     public const string AgentPasswd = "agent/passwd";
 
