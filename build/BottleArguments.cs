@@ -32,9 +32,10 @@ public sealed class BottleArguments
     public static IReadOnlyList<string> CakeOwn { get; } = ["target", "verbosity", "exclusive", "tree", "description", "dryrun", "no-report", "help", "version", "info", "debug", "script"];
 
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string>>> arguments) =>
+    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments) =>
         values = arguments
-            .SelectMany(pair => pair.Value.DefaultIfEmpty("true").Select(value => (pair.Key, Value: value)))
+            // Cake gives a bare flag no value, or null.
+            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? "true")))
             .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>

@@ -3,7 +3,6 @@ using Bottle.Build.Console;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Core;
-using Spectre.Console;
 
 namespace Bottle.Build;
 
@@ -17,7 +16,7 @@ public static class BottleBuild
     public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable())));
+        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())));
         var console = OpenConsole(arguments);
         var context = new BottleContext(cake, arguments, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
@@ -31,10 +30,6 @@ public static class BottleBuild
         var code = RunAsync(engine, context, signals).GetAwaiter().GetResult();
         console.Data.Flush();
         if (code == 0) return;
-        // Cake would say it once more, in its own words.
-        ((IAnsiConsole)cake.ServiceProvider.GetService(typeof(IAnsiConsole))!).Profile.Out = new AnsiConsoleOutput(TextWriter.Null);
-        System.Console.SetOut(TextWriter.Null);
-        System.Console.SetError(TextWriter.Null);
         throw new CakeException(code, "");
     }
 
@@ -93,8 +88,12 @@ public static class BottleBuild
         var data = new SurvivingWriter(System.Console.Out);
         var errors = new SurvivingWriter(System.Console.Error);
         var log = arguments.Json ? errors : data;
-        System.Console.SetOut(log);
-        System.Console.SetError(errors);
+        // Cake says in its own words, on both streams, what StageConsole and FailureReport say once.
+        if (!arguments.OnlyShowsGraph)
+        {
+            System.Console.SetOut(TextWriter.Null);
+            System.Console.SetError(TextWriter.Null);
+        }
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         var colour = !redirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         return new StageConsole(data, log, errors, colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"));

@@ -18,7 +18,7 @@ internal sealed class ComposeUp : Stage
         var environment = await new SecretHandover(context).RunAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await context.Compose.UpAsync(environment, context.Console.Progress, context.Cancellation);
+            var outcome = await context.Compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
             if (outcome.Failure != ComposeFailure.PoolOverlaps)
             {
                 outcome.ThrowIfFailed();

@@ -1,3 +1,4 @@
+using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Cake.Frosting;
 
@@ -10,6 +11,7 @@ internal sealed class RenderEgress : Stage
 {
     protected override Task ExecuteAsync(BottleContext context)
     {
+        if (context.Launch.RequiredPlan.Egress is not null) context.Launch.Writer.CreateDirectory(StateLayout.EgressLogDirectory);
         context.Launch.Write(RoutesRenderer.Render(context.Launch.RequiredPlan));
         return Task.CompletedTask;
     }

@@ -8,6 +8,7 @@ internal sealed class BottleArgumentsTests
     {
         Assert.That(Of(("setup", "true")).Setup);
         Assert.That(Of(("setup", "")).Setup);
+        Assert.That(Of(("setup", null)).Setup);
         Assert.That(Of(("setup", "false")).Setup, Is.False);
         Assert.That(Of().Setup, Is.False);
     }
@@ -35,6 +36,6 @@ internal sealed class BottleArgumentsTests
     public void The_command_line_reads_as_it_was_typed() =>
         Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));
 
-    private static BottleArguments Of(params (string Name, string Value)[] arguments) =>
+    private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
         new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))));
 }

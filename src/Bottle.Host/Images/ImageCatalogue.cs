@@ -73,6 +73,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
     {
         Agent = Agent(agent).Tag,
+        AgentDockerfile = Path.GetRelativePath(repository, Agent(agent).Dockerfile),
         Egress = Egress.Tag,
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
