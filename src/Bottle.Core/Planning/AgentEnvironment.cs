@@ -13,11 +13,12 @@ internal static class AgentEnvironment
     public const string TrustStore = "/etc/ssl/certs/ca-certificates.crt";
 
     // What each runtime and tool reads to find its authorities: OpenSSL, Go and .NET; Node; Python's requests and pip; curl;
-    // git; cargo; Deno; npm; the AWS clients; gRPC; httplib2; Nix.
+    // git; cargo; Deno; npm; the AWS clients; gRPC; httplib2; Nix; Codex.
     private static readonly string[] TrustVariables =
     [
         "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO",
         "DENO_CERT", "NPM_CONFIG_CAFILE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "HTTPLIB2_CA_CERTS", "NIX_SSL_CERT_FILE",
+        "CODEX_CA_CERTIFICATE",
     ];
 
     // Java reads none of these variables, and no PEM file.
