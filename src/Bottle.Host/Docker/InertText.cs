@@ -9,20 +9,15 @@ public static class InertText
     /// <summary>One line of text; tabs stay.</summary>
     public static string Of(string line)
     {
-        if (!line.Any(IsActive))
+        if (!line.EnumerateRunes().Any(IsActive))
             return line;
         var inert = new StringBuilder(line.Length + 16);
-        foreach (var c in line)
-        {
-            if (IsActive(c))
-                inert.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else
-                inert.Append(c);
-        }
+        foreach (var rune in line.EnumerateRunes())
+            inert.Append(IsActive(rune) ? string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}") : rune.ToString());
         return inert.ToString();
     }
 
     // Format characters turn the direction of text around or hide in it.
-    private static bool IsActive(char c) => c != '\t'
-        && (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsActive(Rune rune) => rune.Value != '\t' && Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
