@@ -75,7 +75,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
         var width = containers.Select(c => c.Service.Length).DefaultIfEmpty(0).Max();
         // The engine writes times of one width, in UTC: their order as text is their order.
         foreach (var (time, service, text) in logs.SelectMany(l => l).OrderBy(l => l.Time, StringComparer.Ordinal))
-            await writer.WriteLineAsync($"{time} {service.PadRight(width)} | {InertText.Of(text)}").ConfigureAwait(false);
+            await writer.WriteLineAsync($"{time} {service.PadRight(width)} | {InertText.Line(text)}").ConfigureAwait(false);
     }
 
     private async Task<IEnumerable<(string Time, string Service, string Text)>> ContainerLogAsync(ContainerInfo container, CancellationToken cancellationToken)
@@ -112,9 +112,9 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private async Task<IReadOnlyList<string>> LastLogAsync(string container, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        await engine.Runner.RunAsync(new Command("docker", "logs", "--tail", "20", container) { OnLine = (line, _) => lines.Add(InertText.Of(line)) }, cancellationToken).ConfigureAwait(false);
+        await engine.Runner.RunAsync(new Command("docker", "logs", "--tail", "20", container) { OnLine = (line, _) => lines.Add(InertText.Line(line)) }, cancellationToken).ConfigureAwait(false);
         var health = await engine.Runner.RunAsync(new Command("docker", "inspect", "--type", "container", "--format", "{{with .State.Health}}{{range .Log}}{{.Output}}{{end}}{{end}}", container), cancellationToken).ConfigureAwait(false);
-        return [.. lines, .. health.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(l => "health check: " + InertText.Of(l))];
+        return [.. lines, .. health.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(l => "health check: " + InertText.Line(l))];
     }
 
     private async Task<IReadOnlyList<ContainerInfo>> ContainersAsync(CancellationToken cancellationToken) =>

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using Bottle.Core.Manifests;
+using Bottle.Host.Manifests;
+using NUnit.Framework;
+
+namespace Bottle.Host.Tests.Manifests;
+
+[TestFixture]
+public sealed class RepositoryManifestTests
+{
+    private static readonly string Bottles = Path.GetFullPath("../../../bottles", Path.GetDirectoryName(Here())!);
+
+    [Test]
+    public void Every_manifest_that_ships_can_be_loaded()
+    {
+        var store = new ManifestStore([Bottles], Path.GetDirectoryName(Bottles)!);
+        foreach (var agent in store.ListAgents())
+            Assert.DoesNotThrow(() => store.Load(agent.Name), agent.Name);
+        Assert.That(store.ListBottles().Select(bottle => bottle.Description), Has.All.Empty);
+    }
+
+    [Test]
+    public void The_provider_file_of_Claude_Code_asks_for_no_more_than_the_conversation()
+    {
+        var file = Path.Combine(Bottles, "providers/claude.yaml");
+        var provider = ManifestReader.ReadProvider(file, File.ReadAllText(file)).Manifest!;
+        Assert.That(provider.Command, Is.EqualTo("claude"));
+        Assert.That(provider.Routes.Single().Paths, Is.EqualTo(["/v1/messages", "/v1/messages/count_tokens"]));
+        Assert.That(provider.Routes.Single().Methods, Is.EqualTo(["POST"]));
+        Assert.That(provider.Routes.Single().Inspect, Is.False);
+        Assert.That(provider.Credentials.Select(c => $"{c.HostVariable} {c.Auth.Scheme} {c.Auth.Header} {c.Auth.Token.Value} {c.AgentVariable}"), Is.EqualTo([
+            "CLAUDE_CODE_OAUTH_TOKEN Bearer authorization env:CLAUDE_CODE_OAUTH_TOKEN CLAUDE_CODE_OAUTH_TOKEN",
+            "ANTHROPIC_API_KEY Header x-api-key env:ANTHROPIC_API_KEY ANTHROPIC_API_KEY",
+        ]));
+    }
+
+    [Test]
+    public void The_list_of_shipped_manifests_is_current()
+    {
+        var path = Path.Combine(Bottles, ShippedTrust.FileName);
+        var current = ShippedTrust.Generate(Bottles);
+        if (Environment.GetEnvironmentVariable("BOTTLE_ACCEPT") == "1")
+            File.WriteAllText(path, current);
+        Assert.That(File.ReadAllText(path), Is.EqualTo(current), "read the manifests that changed, then accept the list with BOTTLE_ACCEPT=1");
+    }
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
