@@ -37,8 +37,11 @@ internal static class SafeFolder
     public static void CreateOwn(string path)
     {
         Directory.CreateDirectory(path, Private);
-        var facts = NativeFile.Look(path);
-        if (facts is not { IsDirectory: true } || facts.Value.UserId != NativeFile.UserId || facts.Value.IsOpenToOthers)
+        if (!IsOwn(path))
             throw new BottleException(StateErrors.HostileFolder(path));
     }
+
+    /// <summary>Whether a path is a folder of this user, not a link, closed to others.</summary>
+    public static bool IsOwn(string path) =>
+        NativeFile.Look(path) is { IsDirectory: true, IsOpenToOthers: false } facts && facts.UserId == NativeFile.UserId;
 }

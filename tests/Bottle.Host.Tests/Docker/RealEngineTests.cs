@@ -102,7 +102,7 @@ public sealed class RealEngineTests : IDisposable
         var containers = await engine.ContainersAsync(home.Hash, identity, cancellation);
         Assert.That(containers.Select(c => (c.Service, c.State)), Is.EquivalentTo(new[] { ("agent", "running"), ("egress", "running") }));
         Assert.That(await engine.ContainersAsync(home.Hash, "other-00000", cancellation), Is.Empty);
-        Assert.That(await engine.ContainersAsync("000000000000", cancellationToken: cancellation), Is.Empty);
+        Assert.That(await engine.ContainersAsync(new BottleHome("/srv/another").Hash, cancellationToken: cancellation), Is.Empty);
         Assert.That(await engine.NetworkSubnetsAsync(cancellation), Does.Contain(IPNetwork.Parse(subnet)));
         var addresses = await engine.AddressesAsync(names.Container("agent"), cancellation);
         Assert.That(IPNetwork.Parse(subnet).Contains(addresses[$"{names.Project}_internal"]));
@@ -147,6 +147,37 @@ public sealed class RealEngineTests : IDisposable
         await runner.RunCheckedAsync(new Command("docker", "network", "create", "--label", $"bottle.home={home.Hash}", "--label", $"bottle.identity={identity}", "--subnet", subnet, blocker), cancellation);
         var overlap = await Up(Service("agent", "[sleep, infinity]"));
         Assert.That(overlap.Failure, Is.EqualTo(ComposeFailure.PoolOverlaps));
+    }
+
+    [Test]
+    public async Task Proxies_of_the_docker_client_do_not_enter_a_bottle(CancellationToken cancellation)
+    {
+        var client = Directory.CreateDirectory(Path.Combine(folder.Path, "client")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(client, "config.json"), """{"proxies":{"default":{"httpProxy":"http://user:c4nary@proxy.test:3128","noProxy":"x"}},"auths":{"r.test":{"auth":"c4nary"}}}""", cancellation);
+        using var state = store.Create(identity);
+        Write(state, Service("agent", "[sleep, infinity]"));
+        var project = new ComposeProject(engine, state.Path, names.Project, home.Hash) { ClientConfigurationFolder = client };
+        var outcome = await project.UpAsync(new Dictionary<string, string>(), cancellationToken: cancellation);
+        Assert.That(outcome.Succeeded, outcome.Diagnostic?.Why);
+        var container = await runner.RunCheckedAsync(new Command("docker", "inspect", names.Container("agent")), cancellation);
+        Assert.That(container.Output, Does.Not.Contain("c4nary").And.Not.Contain("NO_PROXY"));
+        Assert.That(File.ReadAllText(state["docker-client/config.json"]), Is.EqualTo("{}"));
+    }
+
+    [Test]
+    public async Task A_start_that_is_cancelled_leaves_nothing_after_down(CancellationToken cancellation)
+    {
+        using var state = store.Create(identity);
+        var project = Write(state, Service("agent", "[sleep, infinity]", "healthcheck: {test: [CMD, sh, -c, 'exit 1'], interval: 1s, retries: 100}"));
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Assert.ThrowsAsync<CommandCanceledException>(() => project.UpAsync(new Dictionary<string, string>(), line =>
+        {
+            if (line.EndsWith("Waiting", StringComparison.Ordinal))
+                cancel.Cancel();
+        }, cancel.Token));
+        Assert.That(await engine.ContainersAsync(home.Hash, identity, cancellation), Is.Not.Empty);
+        await project.DownAsync(cancellationToken: cancellation);
+        Assert.That(await engine.ContainersAsync(home.Hash, identity, cancellation), Is.Empty);
     }
 
     [Test]
