@@ -1,5 +1,6 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
 using Bottle.Host.Certificates;
 using Cake.Frosting;
 
@@ -29,6 +30,7 @@ internal sealed class MintCertificates : Stage
         writer.Write(StateLayout.EgressCa, egress.CertificatePem);
         writer.WriteSecret(StateLayout.EgressCaKey, egress.KeyPkcs8Pem);
         writer.Write(StateLayout.AgentTrust, egress.CertificatePem);
+        writer.Write(StateLayout.AgentJavaTrust, JavaTrustStore.Render(egress.CertificateDer));
 
         using var pipelock = minter.MintAuthority($"Bottle pipelock {plan.Identity}");
         writer.Write(StateLayout.PipelockCa, pipelock.CertificatePem);
