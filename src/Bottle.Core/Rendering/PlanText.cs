@@ -1,6 +1,7 @@
 using Bottle.Core.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;

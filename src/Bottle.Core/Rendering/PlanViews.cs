@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Planning;
 

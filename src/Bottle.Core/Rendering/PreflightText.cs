@@ -2,6 +2,7 @@ using Bottle.Core.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;
