@@ -62,7 +62,7 @@ internal sealed class CanarySet : IAsyncDisposable
 
             // Pipelock's health answers on the same port; its addresses are known only now.
             var pipelock = await engine.AddressesAsync(plan.Names.Container("pipelock"), cancellation);
-            canaries.AddRange(pipelock.Values.Select((address, index) => new Canary($"pipelock-{index}", "tcp", address, PipelockPort)));
+            canaries.AddRange(pipelock.Values.Select(address => new Canary("pipelock", "tcp", address, PipelockPort)));
             return new CanarySet(listener, nonce, canaries);
         }
         catch (Exception)

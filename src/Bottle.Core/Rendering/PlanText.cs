@@ -1,4 +1,3 @@
-using Bottle.Core.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Bottle.Core.Diagnostics;

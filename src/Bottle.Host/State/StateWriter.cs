@@ -1,6 +1,4 @@
 using System.Text;
-using Bottle.Core.Diagnostics;
-using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 
@@ -30,17 +28,9 @@ public sealed class StateWriter(string root, RunAs? owner)
 
     private void Write(string relative, byte[] content, UnixFileMode mode)
     {
-        var path = Path.Combine(root, Relative(relative));
-        try
-        {
-            var folder = Path.GetDirectoryName(Relative(relative))!;
-            SafeFolder.CreateBelow(root, folder, owner);
-            AtomicFile.Write(path, stream => stream.Write(content), mode, folder.Length == 0 ? null : owner);
-        }
-        catch (IOException e)
-        {
-            throw new BottleException(StateErrors.CannotWrite(path, e.Message), e);
-        }
+        var folder = Path.GetDirectoryName(Relative(relative))!;
+        SafeFolder.CreateBelow(root, folder, owner);
+        AtomicFile.Write(Path.Combine(root, relative), stream => stream.Write(content), mode, folder.Length == 0 ? null : owner);
     }
 
     private static string Relative(string path) =>
