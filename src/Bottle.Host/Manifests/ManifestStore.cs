@@ -121,8 +121,12 @@ public sealed class ManifestStore
 
     private static string? FindImageDirectory(LoadedFile agentFile, string name)
     {
-        var directory = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(agentFile.FullPath)!)!, "images", name);
-        return Directory.Exists(directory) ? directory : null;
+        var root = Path.GetDirectoryName(Path.GetDirectoryName(agentFile.FullPath)!)!;
+        var directory = Path.Combine(root, "images", name);
+        if (!Directory.Exists(directory))
+            return null;
+        return Links.StaysWithin(directory, root) ? directory
+            : throw new BottleException(ManifestErrors.Unreadable(new SourceSpan(directory, 1, 1), "it is a link that leaves its directory of manifests"));
     }
 
     private static T? Manifest<T>(LoadedFile file, Func<string, string, ManifestResult<T>> read, List<Diagnostic> problems) where T : class
@@ -140,6 +144,8 @@ public sealed class ManifestStore
             return null;
         shadowed.AddRange(found.Skip(1).Select(path => ManifestErrors.Shadowed(new SourceSpan(Display(path), 1, 1), subject, Display(found[0]))));
         var display = Display(found[0]);
+        if (!Links.StaysWithin(found[0], found[0][..^(relative.Length + 1)]))
+            throw new BottleException(ManifestErrors.Unreadable(new SourceSpan(display, 1, 1), "it is a link that leaves its directory of manifests"));
         var text = ManifestFile.Read(found[0], display);
         _texts[display] = text;
         return new LoadedFile(found[0], display, relative, text);

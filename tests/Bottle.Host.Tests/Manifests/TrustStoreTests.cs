@@ -106,6 +106,14 @@ public sealed class TrustStoreTests : IDisposable
     }
 
     [Test]
+    public void A_script_that_is_a_link_out_is_covered_as_a_link_and_not_shown()
+    {
+        _folder.Write("work/bottles/dev.md", "---\negress: {routes: [{host: a.test, unrestricted: true, auth: {scheme: Bearer, token_ref: \"command:[./token.sh]\"}}]}\n---\n");
+        File.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/token.sh"), _folder.Write("secret/key", "TOP SECRET"));
+        Assert.That(Evaluate().Difference, Does.Contain("command ./token.sh").And.Not.Contain("TOP SECRET"));
+    }
+
+    [Test]
     public void Trust_belongs_to_its_place()
     {
         _folder.Trust().Record(Evaluate());
