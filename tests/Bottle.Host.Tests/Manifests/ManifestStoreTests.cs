@@ -149,10 +149,22 @@ public sealed class ManifestStoreTests : IDisposable
     }
 
     [Test]
+    public void The_image_folder_of_the_first_root_is_taken()
+    {
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.EqualTo(Path.Combine(_folder.Work, "bottles/images/demo")));
+        _folder.Write("home/bottles/images/demo/Dockerfile", "FROM scratch");
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.EqualTo(Path.Combine(_folder.HomeBottles, "images/demo")));
+        Directory.Delete(Path.Combine(_folder.Work, "bottles/images"), recursive: true);
+        File.Delete(Path.Combine(_folder.HomeBottles, "images/demo/Dockerfile"));
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.Null);
+    }
+
+    [Test]
     public void An_image_folder_that_links_out_is_refused()
     {
-        Directory.CreateDirectory(Path.Combine(_folder.Work, "bottles/images"));
-        Directory.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/images/demo"), "/etc");
+        _folder.Write("secret/Dockerfile", "FROM scratch");
+        Directory.Delete(Path.Combine(_folder.Work, "bottles/images/demo"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/images/demo"), "../../../secret");
         Assert.That(Refused(() => _folder.Store().Load("demo")).Single().Code, Is.EqualTo("BTL1003"));
     }
 

@@ -57,6 +57,17 @@ public sealed class TrustStoreTests : IDisposable
     }
 
     [Test]
+    public void An_agent_in_home_with_a_strangers_image_needs_trust()
+    {
+        _folder.Write("home/bottles/agents/mine.md", "---\nbottle: own\ncommand: [sh]\n---\n");
+        _folder.Write("home/bottles/own.md", "---\n---\n");
+        _folder.Write("work/bottles/images/mine/Dockerfile", "FROM evil\n");
+        var verdict = Evaluate("mine");
+        Assert.That(verdict.State, Is.EqualTo(TrustState.New));
+        Assert.That(verdict.Difference, Does.Contain("+FROM evil"));
+    }
+
+    [Test]
     public void Every_file_that_the_manifest_names_is_covered()
     {
         _folder.Write("work/bottles/agents/demo.md", "---\nbottle: dev\ncommand: [sh]\nskills: [skills/review]\n---\n");
