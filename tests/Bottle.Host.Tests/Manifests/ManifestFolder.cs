@@ -9,6 +9,7 @@ internal sealed class ManifestFolder : IDisposable
     {
         Write("work/bottles/dev.md", "---\nenv: {LOG: debug}\n---\nFor people.\n");
         Write("work/bottles/agents/demo.md", "---\nbottle: dev\ncommand: [sh]\n---\nDo it.\n");
+        Write("work/bottles/images/demo/Dockerfile", "FROM scratch\n");
         Directory.CreateDirectory(HomeBottles);
     }
 

@@ -131,6 +131,44 @@ public sealed class ManifestStoreTests : IDisposable
     }
 
     [Test]
+    public void A_manifest_that_links_out_of_its_directory_is_refused_and_not_shown()
+    {
+        var path = Path.Combine(_folder.Work, "bottles/dev.md");
+        File.Delete(path);
+        File.CreateSymbolicLink(path, _folder.Write("secret/key", "-----BEGIN KEY-----"));
+        var diagnostic = Refused(() => _folder.Store().Load("demo")).Single();
+        Assert.That(diagnostic.Code, Is.EqualTo("BTL1003"));
+        Assert.That(_folder.Store().TextOf("bottles/dev.md"), Is.Null);
+    }
+
+    [Test]
+    public void A_link_to_another_manifest_of_the_same_directory_is_fine()
+    {
+        File.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/agents/twin.md"), "demo.md");
+        Assert.That(_folder.Store().Load("twin").Agent.Name, Is.EqualTo("twin"));
+    }
+
+    [Test]
+    public void The_image_folder_of_the_first_root_is_taken()
+    {
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.EqualTo(Path.Combine(_folder.Work, "bottles/images/demo")));
+        _folder.Write("home/bottles/images/demo/Dockerfile", "FROM scratch");
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.EqualTo(Path.Combine(_folder.HomeBottles, "images/demo")));
+        Directory.Delete(Path.Combine(_folder.Work, "bottles/images"), recursive: true);
+        File.Delete(Path.Combine(_folder.HomeBottles, "images/demo/Dockerfile"));
+        Assert.That(_folder.Store().Load("demo").ImageDirectory, Is.Null);
+    }
+
+    [Test]
+    public void An_image_folder_that_links_out_is_refused()
+    {
+        _folder.Write("secret/Dockerfile", "FROM scratch");
+        Directory.Delete(Path.Combine(_folder.Work, "bottles/images/demo"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/images/demo"), "../../../secret");
+        Assert.That(Refused(() => _folder.Store().Load("demo")).Single().Code, Is.EqualTo("BTL1003"));
+    }
+
+    [Test]
     public void Skills_beside_the_manifest_and_in_the_users_own_folder_are_found()
     {
         _folder.Write("work/bottles/agents/skills/review/SKILL.md", "x");

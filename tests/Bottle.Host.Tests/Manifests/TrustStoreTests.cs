@@ -57,6 +57,17 @@ public sealed class TrustStoreTests : IDisposable
     }
 
     [Test]
+    public void An_agent_in_home_with_a_strangers_image_needs_trust()
+    {
+        _folder.Write("home/bottles/agents/mine.md", "---\nbottle: own\ncommand: [sh]\n---\n");
+        _folder.Write("home/bottles/own.md", "---\n---\n");
+        _folder.Write("work/bottles/images/mine/Dockerfile", "FROM evil\n");
+        var verdict = Evaluate("mine");
+        Assert.That(verdict.State, Is.EqualTo(TrustState.New));
+        Assert.That(verdict.Difference, Does.Contain("+FROM evil"));
+    }
+
+    [Test]
     public void Every_file_that_the_manifest_names_is_covered()
     {
         _folder.Write("work/bottles/agents/demo.md", "---\nbottle: dev\ncommand: [sh]\nskills: [skills/review]\n---\n");
@@ -103,6 +114,14 @@ public sealed class TrustStoreTests : IDisposable
         File.Delete(path);
         File.CreateSymbolicLink(path, "target");
         Assert.That(Evaluate().Difference, Does.Contain("file becomes link"));
+    }
+
+    [Test]
+    public void A_script_that_is_a_link_out_is_covered_as_a_link_and_not_shown()
+    {
+        _folder.Write("work/bottles/dev.md", "---\negress: {routes: [{host: a.test, unrestricted: true, auth: {scheme: Bearer, token_ref: \"command:[./token.sh]\"}}]}\n---\n");
+        File.CreateSymbolicLink(Path.Combine(_folder.Work, "bottles/token.sh"), _folder.Write("secret/key", "TOP SECRET"));
+        Assert.That(Evaluate().Difference, Does.Contain("command ./token.sh").And.Not.Contain("TOP SECRET"));
     }
 
     [Test]

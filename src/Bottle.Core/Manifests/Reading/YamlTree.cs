@@ -92,7 +92,10 @@ internal sealed class YamlTree
             return new YamlUnusable(where);
         }
 
-        var refused = IsRefused((NodeEvent)node);
+        // On some broken input the parser ends a mapping between a key and its value.
+        if (node is not NodeEvent started)
+            throw new YamlException(node.Start, node.End, "A value is missing here.");
+        var refused = IsRefused(started);
         YamlNode value = node switch
         {
             SequenceStart list => ReadList(list, depth),
