@@ -23,9 +23,13 @@ internal sealed class TestAuthority : IDisposable
 
     public string Pkcs8 => key.ExportPkcs8PrivateKeyPem() + "\n";
 
+    /// <summary>The key of the certificate that was issued last.</summary>
+    public string IssuedKey { get; private set; } = "";
+
     public X509Certificate2 Issue(string dnsName)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        IssuedKey = own.ExportPkcs8PrivateKeyPem() + "\n";
         var request = new CertificateRequest($"CN={dnsName}", own, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(dnsName);
