@@ -79,8 +79,10 @@ public static class BottleBuild
     // A stage that was asked for leaves up what is up (SPEC E2).
     private static void SayWhatIsNext(BottleContext context, string target)
     {
-        if (context.Launch is { Claim: not null, EndsWithTeardown: false, Identity: { } identity } && Stages.Next(target) is { } next)
-            context.Console.Say($"{identity}: stopped after {target}; next: --target={next} --bottle={identity}");
+        if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
+        // Else the next launch would take it for what a killed run left.
+        claim.Preserve($"stopped after {target}");
+        context.Console.Say($"{claim.Identity}: stopped after {target}; next: --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
     private static StageConsole OpenConsole(BottleArguments arguments)

@@ -18,6 +18,7 @@ internal sealed class MintIdentity : Stage
         launch.Claim = launch.Resumes
             ? context.Store.TryOwn(identity) ?? throw new BottleException(LaunchErrors.NoSuchRun(identity))
             : context.Store.Create(identity);
+        launch.Claim.ClearPreserve();
         if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
         context.Console.Note(identity);
         return Task.CompletedTask;

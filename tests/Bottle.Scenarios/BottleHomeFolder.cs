@@ -27,13 +27,12 @@ internal sealed class BottleHomeFolder : IDisposable
         var containers = await Engine.ContainersAsync(Home.Hash);
         var networks = await Engine.NetworksAsync(Home.Hash);
         var state = Path.Combine(Home.Root, "state");
-        var tokens = Path.GetDirectoryName(TokenDirectory.PathFor(Home, "x-00000"))!;
         return
         [
             .. containers.Select(container => $"container {container.Name}"),
             .. networks.Select(network => $"network {network.Name}"),
             .. Entries(state).Select(path => $"state {path}"),
-            .. Entries(tokens).Select(path => $"tokens {path}"),
+            .. TokenDirectory.ListIdentities(Home).Select(identity => $"tokens of {identity}"),
         ];
     }
 

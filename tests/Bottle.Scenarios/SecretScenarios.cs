@@ -22,11 +22,11 @@ internal sealed class SecretScenarios
         await File.WriteAllTextAsync(token, FromFile + "\n");
         // The command's own text would be a find, so it decodes the canary.
         var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes(FromCommand));
-        home.WriteManifests("secrets", $$"""
+        home.WriteManifests("secrets", $$$"""
             egress:
               routes:
-                - {host: one.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "file:{{token}}"}}
-                - {host: two.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "command:[sh, -c, 'echo {{encoded}} | base64 -d']"}}
+                - {host: one.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "file:{{{token}}}"}}
+                - {host: two.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "command:[sh, -c, 'echo {{{encoded}}} | base64 -d']"}}
                 - {host: three.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: BOTTLE_TEST_CANARY}}
             test_upstreams:
               - {host: one.demo.test, image: bottle-demo-upstream}
@@ -52,7 +52,7 @@ internal sealed class SecretScenarios
         sources["output"] = cake.Output + cake.Error;
         AssertNoCanary(sources);
         // The search can find: the token file holds all three, 0600.
-        var tokens = Directory.GetFiles(TokenDirectory.PathFor(home.Home, Identity(cake.Output)), "*.json").Single();
+        var tokens = Directory.GetFiles(new TokenDirectory(home.Home, Identity(cake.Output)).FullPath, "*.json").Single();
         Assert.That(Canaries.All((await File.ReadAllTextAsync(tokens)).Contains), "the token file holds the three values");
         Assert.That(File.GetUnixFileMode(tokens), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Bottle.Scenarios;
 
@@ -68,7 +69,11 @@ internal sealed class TeardownScenarios
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Match("stays-[0-9a-z]{5}: stopped after ComposeUp; next: --target=Prove --bottle=stays-[0-9a-z]{5}"));
         Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
-        var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup"]);
+        var identity = Regex.Match(output, "stays-[0-9a-z]{5}").Value;
+        var (_, said, _) = await Cake.RunAsync(home, ["--target=Cleanup"]);
+        Assert.That(said, Does.Contain($"--bottle={identity}"), "it was left up on purpose: nobody takes it away unasked");
+        Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
+        var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
         Assert.That(cleaned, Is.Zero);
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
