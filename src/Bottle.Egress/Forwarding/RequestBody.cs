@@ -33,6 +33,9 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     /// <summary>Why the copy failed, when that was the client's doing.</summary>
     public BodyEnd End { get; private set; }
 
+    /// <summary>Whether the client still has something to send.</summary>
+    public bool IsUnfinished => _copy is not { IsCompletedSuccessfully: true };
+
     /// <summary>Ends the copy when the response has ended first.</summary>
     public async Task StopAsync()
     {
