@@ -1,4 +1,5 @@
-using Bottle.Build.Console;
+using System.Text;
+using System.Text.Json;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 
@@ -18,7 +19,19 @@ internal sealed class FailureReport(BottleContext context)
 
     internal void Json(params IReadOnlyList<Diagnostic> diagnostics)
     {
-        if (context.Arguments.Json) context.Console.Data.WriteLine(DiagnosticJson.Render(diagnostics));
+        if (!context.Arguments.Json) return;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("error");
+            DiagnosticJson.Write(json, diagnostics[0]);
+            json.WriteStartArray("diagnostics");
+            foreach (var diagnostic in diagnostics) DiagnosticJson.Write(json, diagnostic);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        context.Console.Data.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
     internal static int CodeOf(Exception failure) => failure is BottleException bottle ? bottle.ExitCode : InternalErrors.Unexpected(failure).ExitCode;

@@ -23,9 +23,11 @@ internal sealed class DemoScenarios
     {
         using var home = new BottleHomeFolder();
         await Cake.RunAsync(home, ["--target=BuildImages", "--agent=demo", "--yes", "--setup"]);
-        var (code, output, _) = await Cake.RunAsync(home, ["--target=BuildImages", "--agent=demo", "--yes"]);
+        var (code, output, _) = await Cake.RunAsync(home, ["--target=BuildImages", "--agent=demo", "--yes", "--setup"]);
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("all there already"));
-        await Cake.RunAsync(home, ["--target=Cleanup"]);
+        foreach (var identity in Directory.GetDirectories(home.Home.StateRoot).Select(Path.GetFileName))
+            await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+        Assert.That(await home.LeftAsync(), Is.Empty);
     }
 }

@@ -96,7 +96,9 @@ internal sealed class SecretScenarios
     }
 
     private static IEnumerable<(string Path, string Text)> Files(string root) =>
-        Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(path => (path, File.ReadAllText(path)));
+        Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != "lock") // empty, and held
+            .Select(path => (path, File.ReadAllText(path)));
 
     private static async Task<string> CaptureAsync(string program, params string[] arguments)
     {

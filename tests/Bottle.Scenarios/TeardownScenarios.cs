@@ -53,7 +53,7 @@ internal sealed class TeardownScenarios
         home.WriteManifests("fails", """
             egress: {routes: [{host: api.fails.test}]}
             test_upstreams: [{host: api.fails.test, image: bottle-no-such-image}]
-            """, "[true]");
+            """, "['true']");
         var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=fails", "--yes", "--setup"]);
         Assert.That(code, Is.EqualTo(14), "BTL4xxx");
         Assert.That(output + error, Does.Contain("bottle-no-such-image"));
@@ -64,7 +64,7 @@ internal sealed class TeardownScenarios
     public async Task A_stage_as_target_leaves_its_work_up_and_Cleanup_takes_it_away()
     {
         using var home = new BottleHomeFolder();
-        home.WriteManifests("stays", Quiet, "[true]");
+        home.WriteManifests("stays", Quiet, "['true']");
         var (code, output, _) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=stays", "--yes", "--setup"]);
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Match("stays-[0-9a-z]{5}: stopped after ComposeUp; next: --target=Prove --bottle=stays-[0-9a-z]{5}"));
