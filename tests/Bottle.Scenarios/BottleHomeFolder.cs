@@ -13,12 +13,17 @@ internal sealed class BottleHomeFolder : IDisposable
 
     internal static DockerEngine Engine { get; } = new(new CommandRunner());
 
-    /// <summary>Writes an agent <paramref name="name"/> and a bottle of the same name; manifests in home are trusted.</summary>
-    internal void WriteManifests(string name, string bottle, string command, string prompt = "")
+    /// <summary>Writes the agent and the bottle <c>scenario</c>, with a small image of its own; manifests in home are trusted.</summary>
+    internal void WriteManifests(string bottle, string command) => WriteManifests(Home.Bottles, bottle, command);
+
+    /// <summary>The same in another root.</summary>
+    internal static void WriteManifests(string root, string bottle, string command)
     {
-        Directory.CreateDirectory(Path.Combine(Home.Bottles, "agents"));
-        File.WriteAllText(Path.Combine(Home.Bottles, $"{name}.md"), $"---\n{bottle.Trim()}\n---\n");
-        File.WriteAllText(Path.Combine(Home.Bottles, "agents", $"{name}.md"), $"---\nbottle: {name}\ncommand: {command}\n---\n{prompt}\n");
+        var image = Directory.CreateDirectory(Path.Combine(root, "images", "scenario")).FullName;
+        Directory.CreateDirectory(Path.Combine(root, "agents"));
+        File.WriteAllText(Path.Combine(root, "scenario.md"), $"---\n{bottle.Trim()}\n---\n");
+        File.WriteAllText(Path.Combine(root, "agents", "scenario.md"), $"---\nbottle: scenario\ncommand: {command}\n---\n");
+        File.WriteAllText(Path.Combine(image, "Dockerfile"), "ARG BASE\nFROM ${BASE}\nRUN useradd --uid 1000 --create-home agent\nUSER 1000:1000\nCMD [\"sleep\", \"infinity\"]\n");
     }
 
     /// <summary>Everything of this home that is still there: containers, networks, state, tokens.</summary>

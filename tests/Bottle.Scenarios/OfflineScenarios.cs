@@ -21,10 +21,10 @@ internal sealed class OfflineScenarios
     public async Task A_missing_host_variable_is_an_error_with_strict_that_names_file_line_and_column()
     {
         using var home = new BottleHomeFolder();
-        home.WriteManifests("wants", "env:\n  SECRET: \"${BOTTLE_TEST_NOT_SET}\"", "['true']");
-        var (code, output, error) = await Cake.RunAsync(home, ["--target=Plan", "--agent=wants", "--strict", "--format=json", "--verbosity=quiet"], NoEngine);
+        home.WriteManifests("env:\n  SECRET: \"${BOTTLE_TEST_NOT_SET}\"", "['true']");
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Plan", "--agent=scenario", "--strict", "--format=json", "--verbosity=quiet"], NoEngine);
         Assert.That(code, Is.EqualTo(12));
-        Assert.That(error, Does.Match(@"wants\.md:3:\d+"));
+        Assert.That(error, Does.Match(@"scenario\.md:3:\d+"));
         using var result = JsonDocument.Parse(output);
         Assert.That(result.RootElement.TryGetProperty("error", out _), output);
     }

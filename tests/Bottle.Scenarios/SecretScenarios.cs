@@ -22,7 +22,7 @@ internal sealed class SecretScenarios
         await File.WriteAllTextAsync(token, FromFile + "\n");
         // The command's own text would be a find, so it decodes the canary.
         var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes(FromCommand));
-        home.WriteManifests("secrets", $$$"""
+        home.WriteManifests($$$"""
             egress:
               routes:
                 - {host: one.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "file:{{{token}}}"}}
@@ -32,13 +32,13 @@ internal sealed class SecretScenarios
               - {host: one.demo.test, image: bottle-demo-upstream}
               - {host: two.demo.test, image: bottle-demo-upstream}
               - {host: three.demo.test, image: bottle-demo-upstream}
-            """, "[bash, -c, 'for n in one two three; do curl --silent --show-error https://$n.demo.test/v1/whoami; echo; done; echo ready; sleep 300']");
+            """, "[bash, -c, 'for n in one two three; do curl --silent --show-error https://$n.demo.test/v1/whoami; echo; done; echo ready-$((40+2)); sleep 300']");
         var variable = new Dictionary<string, string> { ["BOTTLE_TEST_CANARY"] = FromVariable };
-        var (planned, plan, _) = await Cake.RunAsync(home, ["--target=Plan", "--agent=secrets", "--format=json", "--verbosity=quiet"], variable);
+        var (planned, plan, _) = await Cake.RunAsync(home, ["--target=Plan", "--agent=scenario", "--format=json", "--verbosity=quiet"], variable);
         Assert.That(planned, Is.Zero);
 
-        using var cake = Cake.Start(home, ["--target=Start", "--agent=secrets", "--yes", "--setup"], variable);
-        await cake.SawAsync("ready");
+        using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"], variable);
+        await cake.SawAsync("ready-42");
         var sources = new Dictionary<string, string> { ["plan"] = plan };
         foreach (var container in await BottleHomeFolder.Engine.ContainersAsync(home.Home.Hash))
         {
@@ -70,7 +70,7 @@ internal sealed class SecretScenarios
         Assert.That(hits, Is.Empty);
     }
 
-    private static string Identity(string output) => System.Text.RegularExpressions.Regex.Match(output, "secrets-[0-9a-z]{5}").Value;
+    private static string Identity(string output) => System.Text.RegularExpressions.Regex.Match(output, "scenario-[0-9a-z]{5}").Value;
 
     // What every process of the container has in its environment, read on the host.
     private static async Task<string> EnvironmentsAsync(string container)

@@ -9,12 +9,9 @@ internal sealed class TrustScenarios
     {
         using var home = new BottleHomeFolder();
         using var repository = new TemporaryFolder();
-        Directory.CreateDirectory(Path.Combine(repository.Path, "agents"));
-        var bottle = Path.Combine(repository.Path, "stranger.md");
-        await File.WriteAllTextAsync(bottle, "---\nenv: {LOG: info}\n---\n");
-        await File.WriteAllTextAsync(Path.Combine(repository.Path, "agents", "stranger.md"), "---\nbottle: stranger\ncommand: [sh, -c, 'echo the agent ran']\n---\n");
-        string[] start = ["--target=Start", "--agent=stranger", $"--manifests={repository.Path}", "--yes", "--setup"];
-        string[] trust = ["--target=Trust", "--agent=stranger", $"--manifests={repository.Path}"];
+        BottleHomeFolder.WriteManifests(repository.Path, "env: {LOG: info}", "[sh, -c, 'echo the agent ran $((40+2)) times']");
+        string[] start = ["--target=Start", "--agent=scenario", $"--manifests={repository.Path}", "--yes", "--setup"];
+        string[] trust = ["--target=Trust", "--agent=scenario", $"--manifests={repository.Path}"];
 
         var (code, output, error) = await Cake.RunAsync(home, start);
         Assert.That(code, Is.EqualTo(11), "new: not trusted, in spite of --yes");
@@ -22,13 +19,13 @@ internal sealed class TrustScenarios
         Assert.That((await Cake.RunAsync(home, trust)).Code, Is.Zero);
         (code, output, _) = await Cake.RunAsync(home, start);
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Contain("the agent ran"));
+        Assert.That(output, Does.Contain("the agent ran 42 times"));
 
-        await File.WriteAllTextAsync(bottle, "---\nenv: {LOG: \"${HOME}\"}\n---\n");
+        await File.WriteAllTextAsync(Path.Combine(repository.Path, "scenario.md"), "---\nenv: {LOG: \"${HOME}\"}\n---\n");
         (code, output, error) = await Cake.RunAsync(home, start);
         Assert.That(code, Is.EqualTo(11), "changed");
         Assert.That(error, Does.Contain("-env: {LOG: info}").And.Contain("+env: {LOG: \"${HOME}\"}"));
-        Assert.That(output, Does.Not.Contain("the agent ran"));
+        Assert.That(output, Does.Not.Contain("the agent ran 42 times"));
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 }
