@@ -33,7 +33,7 @@ internal sealed class BottleContext : FrostingContext
         var roots = (IReadOnlyList<string>)[.. arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles")];
         Manifests = new ManifestStore(roots, UserDirectory);
         Catalogue = new ImageCatalogue(RepositoryRoot, roots);
-        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress };
+        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
         Installer = new EngineInstaller(Runner, Setup);
         EngineGate = new EngineGate(Engine, Installer, cancellation);
         Planner = new LaunchPlanner(this);

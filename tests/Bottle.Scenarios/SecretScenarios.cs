@@ -26,7 +26,7 @@ internal sealed class SecretScenarios
             egress:
               routes:
                 - {host: one.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "file:{{{token}}}"}}
-                - {host: two.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: "command:[sh, -c, 'echo {{{encoded}}} | base64 -d']"}}
+                - {host: two.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: {command: [sh, -c, "echo {{{encoded}}} | base64 -d"]} } }
                 - {host: three.demo.test, methods: [GET], path_allowlist: [/v1/*], auth: {scheme: Bearer, token_ref: BOTTLE_TEST_CANARY}}
             test_upstreams:
               - {host: one.demo.test, image: bottle-demo-upstream}

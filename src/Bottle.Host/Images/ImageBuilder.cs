@@ -12,6 +12,7 @@ public sealed class ImageBuilder
     private readonly ICommandRunner runner;
     private readonly ImageCatalogue catalogue;
     private readonly Action<string> say;
+    private readonly Action<string> detail;
     private readonly ImageStore store;
     private readonly BaseImage baseImage;
 
@@ -21,6 +22,7 @@ public sealed class ImageBuilder
         this.runner = runner;
         this.catalogue = catalogue;
         say = context.Say;
+        detail = context.Detail;
         store = new ImageStore(runner);
         baseImage = new BaseImage(runner, puller, catalogue, context);
     }
@@ -68,7 +70,7 @@ public sealed class ImageBuilder
         await baseReady.ConfigureAwait(false);
         say($"{recipe.Role}: building {recipe.Tag}");
         (string, string)[] arguments = recipe.UsesBase ? [("BASE", catalogue.Base.Tag)] : [];
-        var build = await DockerBuild.CommandAsync(runner, recipe, context, arguments, say, cancellationToken).ConfigureAwait(false);
+        var build = await DockerBuild.CommandAsync(runner, recipe, context, arguments, detail, cancellationToken).ConfigureAwait(false);
         var result = await runner.RunAsync(build, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
             throw new BottleException(SetupErrors.BuildFailed(recipe.Role, recipe.Dockerfile, result.LastLines()));

@@ -63,12 +63,15 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
     {
         Agent = Agent(agent).Tag,
-        AgentDockerfile = Path.GetRelativePath(repository, Agent(agent).Dockerfile),
+        AgentDockerfile = Shown(Agent(agent).Dockerfile),
         Egress = Egress.Tag,
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
         TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).ToDictionary(image => image, image => TestUpstream(image)?.Tag ?? image, StringComparer.Ordinal),
     };
+
+    // Relative within the repository; a path that climbs out of it says less than the whole one.
+    private string Shown(string path) => Path.GetRelativePath(repository, path) is var relative && relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
 
     private ImageRecipe Program(string role, string project) => recipes.GetOrAdd(role, _ => ReadProgram(role, project));
 

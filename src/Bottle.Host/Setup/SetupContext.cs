@@ -12,6 +12,9 @@ public sealed record SetupContext
     /// <summary>Called with each thing before it is done; may be called by several threads at once.</summary>
     public required Action<string> Say { get; init; }
 
+    /// <summary>Called with what the tools print meanwhile; for those who ask for more (<c>--verbosity=verbose</c>).</summary>
+    public Action<string> Detail { get; init; } = _ => { };
+
     /// <summary>Whether the effective user is root.</summary>
     public bool IsRoot { get; init; } = Environment.IsPrivilegedProcess;
 
