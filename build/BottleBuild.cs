@@ -62,7 +62,7 @@ public static class BottleBuild
 
     private static int Conclude(BottleContext context, Signals signals, Exception? failure, TeardownGuard teardown)
     {
-        var report = new FailureReport(context);
+        var report = new RunReport(context);
         if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
@@ -70,10 +70,15 @@ public static class BottleBuild
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
-        if (failure is null) return context.Launch.AgentExit ?? (teardown.Failure is null ? 0 : FailureReport.CodeOf(teardown.Failure));
+        if (failure is null && context.Launch is { AgentExit: { } exit, Identity: { } identity })
+        {
+            report.Json(identity, exit);
+            return exit;
+        }
+        if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
         report.Say(failure);
         report.Json(failure);
-        return FailureReport.CodeOf(failure);
+        return RunReport.CodeOf(failure);
     }
 
     // A stage that was asked for leaves up what is up (SPEC E2).
@@ -90,7 +95,7 @@ public static class BottleBuild
         var data = new SurvivingWriter(System.Console.Out);
         var errors = new SurvivingWriter(System.Console.Error);
         var log = arguments.Json ? errors : data;
-        // Cake says in its own words, on both streams, what StageConsole and FailureReport say once.
+        // Cake says in its own words, on both streams, what StageConsole and RunReport say once.
         if (!arguments.OnlyShowsGraph)
         {
             System.Console.SetOut(TextWriter.Null);

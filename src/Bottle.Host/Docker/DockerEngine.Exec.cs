@@ -5,15 +5,16 @@ namespace Bottle.Host.Docker;
 /// <content>Commands inside containers.</content>
 public sealed partial class DockerEngine
 {
-    /// <summary>Runs a command in a container and captures what it prints. The values of <paramref name="environment"/> stand in no command line.</summary>
+    /// <summary>Runs a command in a container and captures what it prints, each line also given to <paramref name="onLine"/> as it comes. The values of <paramref name="environment"/> stand in no command line.</summary>
     public Task<CommandResult> ExecAsync(string container, IReadOnlyList<string> arguments, string? user = null, IReadOnlyDictionary<string, string>? environment = null,
-        ReadOnlyMemory<byte>? standardInput = null, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte>? standardInput = null, Action<string>? onLine = null, CancellationToken cancellationToken = default)
     {
         var values = environment?.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal) ?? [];
         return runner.RunAsync(new Command("docker", ["exec", .. Interactive(standardInput), .. User(user), .. Names(values.Keys), container, .. arguments])
         {
             Environment = values,
             StandardInput = standardInput,
+            OnLine = onLine is null ? null : (line, _) => onLine(line),
             Redact = [.. values.Values.OfType<string>()],
         }, cancellationToken);
     }

@@ -1,6 +1,6 @@
-using Bottle.Core.Planning;
 using System.Security.Cryptography;
 using System.Text;
+using Bottle.Core.Planning;
 
 namespace Bottle.Host.State;
 

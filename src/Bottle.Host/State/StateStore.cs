@@ -1,6 +1,6 @@
-using Bottle.Core.Planning;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Host.Processes;
 
 namespace Bottle.Host.State;

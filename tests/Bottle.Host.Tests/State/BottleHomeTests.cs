@@ -1,7 +1,7 @@
-using Bottle.Core.Planning;
 using System.Security.Cryptography;
 using System.Text;
 using Bottle.Core.Diagnostics;
+using Bottle.Core.Planning;
 using Bottle.Host.State;
 using Bottle.Testing;
 using NUnit.Framework;

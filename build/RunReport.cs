@@ -5,8 +5,8 @@ using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Build;
 
-/// <summary>Says a failure once, in the form asked for: carets for people, one document for programs; a stack trace only with <c>--verbosity=diagnostic</c>.</summary>
-internal sealed class FailureReport(BottleContext context)
+/// <summary>Says how a run ended, once, in the form asked for: carets for people, one document for programs; a stack trace only with <c>--verbosity=diagnostic</c>.</summary>
+internal sealed class RunReport(BottleContext context)
 {
     internal void Say(Exception failure)
     {
@@ -32,6 +32,12 @@ internal sealed class FailureReport(BottleContext context)
             json.WriteEndObject();
         }
         context.Console.Data.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    /// <summary>The result of a run whose agent ended: <c>{"identity", "agent_exit"}</c>.</summary>
+    internal void Json(string identity, int agentExit)
+    {
+        if (context.Arguments.Json) context.Console.Data.WriteLine(JsonSerializer.Serialize(new { identity, agent_exit = agentExit }));
     }
 
     internal static int CodeOf(Exception failure) => failure is BottleException bottle ? bottle.ExitCode : InternalErrors.Unexpected(failure).ExitCode;
