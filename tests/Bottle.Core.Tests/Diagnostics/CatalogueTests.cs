@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using NUnit.Framework;
 
 namespace Bottle.Core.Tests.Diagnostics;
 
