@@ -40,9 +40,6 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     /// <summary>Why the content was refused.</summary>
     public Refusal? Refusal { get; private set; }
 
-    /// <summary>Whether the client still has something to send.</summary>
-    public bool IsUnfinished => _copy is not { IsCompletedSuccessfully: true };
-
     /// <summary>Ends the copy when the response has ended first.</summary>
     public async Task StopAsync()
     {

@@ -13,12 +13,15 @@ namespace Bottle.Egress.Forwarding;
 internal sealed class UpstreamClients : IDisposable
 {
     private const int MaxResponseHeadKiB = 64;
+    private const int MaxStreamWindow = 1024 * 1024;
 
     private readonly HttpMessageInvoker _inspected;
     private readonly HttpMessageInvoker _passthrough;
 
     public UpstreamClients(EgressSettings settings)
     {
+        // The receive window grows with the distance; at its default limit of 16 MiB a few hundred clients that stop reading would be too many.
+        AppContext.SetData("System.Net.SocketsHttpHandler.Http2FlowControl.MaxStreamWindowSize", MaxStreamWindow);
         var connector = new PipelockConnector(settings.UpstreamProxy);
         _inspected = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamCa)));
         _passthrough = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamRoots)));

@@ -31,7 +31,7 @@ internal sealed class EgressServer : IAsyncDisposable
         var leaves = new LeafCache(_minter, clock);
         var connect = new ConnectMiddleware(policy, leaves, _log, settings.HeadTimeout, settings.MaxConnections);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(KestrelLimits.Apply).ConfigureKestrel(kestrel =>
         {
             KestrelLimits.Apply(kestrel, settings);
             kestrel.Listen(settings.Listen, listener =>
@@ -46,7 +46,7 @@ internal sealed class EgressServer : IAsyncDisposable
             }));
         });
         _web = builder.Build();
-        var application = new ProxyApplication(policy, new Forwarder(_clients, policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests);
+        var application = new ProxyApplication(policy, new Forwarder(_clients, policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests, new MemoryGauge(clock));
         _web.Run(application.HandleAsync);
         _badRequests = BadRequestObserver.Subscribe(_web.Services.GetRequiredService<DiagnosticListener>(), _log);
     }

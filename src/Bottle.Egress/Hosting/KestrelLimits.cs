@@ -1,11 +1,18 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Bottle.Egress.Hosting;
 
 /// <summary>Kestrel's bounds, where its defaults do not suit a proxy for a hostile client that also streams for hours.</summary>
 internal static class KestrelLimits
 {
+    // Each layer (socket, TLS, HTTP) reads ahead by as much when nobody takes what a client sends.
+    private const int ReadAhead = 128 * 1024;
+
+    /// <summary>Bounds what the sockets read ahead.</summary>
+    public static void Apply(SocketTransportOptions sockets) => sockets.MaxReadBufferSize = ReadAhead;
+
     /// <summary>Sets them.</summary>
     public static void Apply(KestrelServerOptions kestrel, EgressSettings settings)
     {
@@ -22,12 +29,14 @@ internal static class KestrelLimits
         limits.MinResponseDataRate = null;
         limits.RequestHeadersTimeout = settings.HeadTimeout;
         limits.KeepAliveTimeout = settings.StallTimeout;
+        limits.MaxRequestBufferSize = ReadAhead;
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 64 * 1024;
         limits.MaxRequestHeaderCount = 100;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
-        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
-        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+        // What a client may send before anybody reads it: larger windows upload no faster here, and all connections together must fit into memory.
+        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
+        limits.Http2.InitialStreamWindowSize = 512 * 1024;
     }
 }

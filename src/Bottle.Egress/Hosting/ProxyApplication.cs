@@ -9,7 +9,7 @@ using Bottle.Egress.Requests;
 namespace Bottle.Egress.Hosting;
 
 /// <summary>What happens to every HTTP request, from whatever door: introspection, or judged once, forwarded or refused, and logged.</summary>
-internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, IntrospectionHandler introspection, RequestLog log, int maxRequests)
+internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, IntrospectionHandler introspection, RequestLog log, int maxRequests, MemoryGauge memory)
 {
     private int _underWay;
 
@@ -27,6 +27,10 @@ internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, 
             if (Interlocked.Increment(ref _underWay) > maxRequests)
             {
                 await RefuseAsync(http, record, new Refusal(DenialCodes.TooBusy, $"more than {maxRequests} requests are under way"), RequestReader.FindTarget(http), null).ConfigureAwait(false);
+            }
+            else if (memory.IsHigh)
+            {
+                await RefuseAsync(http, record, new Refusal(DenialCodes.TooBusy, "the memory of egress is nearly full"), RequestReader.FindTarget(http), null).ConfigureAwait(false);
             }
             else
             {
