@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Bottle.Contracts.Git;
 
 /// <summary>The whole of the gate's configuration, <c>gate.json</c>: rendered on the host, read once by the sidecar at its start. Holds no secret.</summary>
@@ -7,8 +9,10 @@ public sealed record GateFile
     public const int CurrentVersion = 1;
 
     /// <summary>The format; only <see cref="CurrentVersion"/> is read.</summary>
+    [JsonRequired]
     public int V { get; init; } = CurrentVersion;
 
     /// <summary>The remotes, by name; names differ.</summary>
+    [JsonRequired]
     public required IReadOnlyList<GateRepository> Repositories { get; init; }
 }

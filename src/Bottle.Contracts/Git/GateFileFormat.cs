@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Bottle.Contracts.Git;
 
-/// <summary>Reads and writes <c>gate.json</c>: snake_case, unknown keys are errors, equal input gives equal bytes.</summary>
+/// <summary>Reads and writes <c>gate.json</c>: snake_case, unknown and missing keys are errors (a generated reader would give a missing key of an init property zero, not its default), equal input gives equal bytes.</summary>
 public static partial class GateFileFormat
 {
     /// <summary>The text of a file, ending in a newline.</summary>
