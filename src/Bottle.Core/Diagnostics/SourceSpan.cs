@@ -5,4 +5,13 @@ public sealed record SourceSpan(string File, int Line, int Column, int Length = 
 {
     /// <summary><c>file:line:column</c>, as editors and terminals link it.</summary>
     public override string ToString() => $"{File}:{Line}:{Column}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null when the text has no line and column.</summary>
+    public static SourceSpan? Parse(string text)
+    {
+        var parts = text.Split(':');
+        return parts.Length > 2 && int.TryParse(parts[^2], out var line) && int.TryParse(parts[^1], out var column)
+            ? new SourceSpan(string.Join(':', parts[..^2]), line, column)
+            : null;
+    }
 }

@@ -17,4 +17,7 @@ public sealed record BottleNames(string Identity)
 
     /// <summary>A service's container; the agent's has no service in its name.</summary>
     public string Container(string service) => service == "agent" ? Project : $"claude-bottle-{service}-{Identity}";
+
+    /// <summary>A network: <c>internal</c>, <c>relay</c> or <c>egress</c>, named as Compose itself would.</summary>
+    public string Network(string key) => $"{Project}_{key}";
 }

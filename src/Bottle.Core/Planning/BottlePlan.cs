@@ -79,6 +79,15 @@ public sealed record AgentPlan
 
     /// <summary>Whether a passwd entry is mounted because the image knows no such user (SPEC D13).</summary>
     public bool NeedsPasswdEntry { get; init; }
+
+    /// <summary>The Dockerfile that the image is built from, as shown to people; null when the image is used as it is.</summary>
+    public string? Dockerfile { get; init; }
+
+    /// <summary>The container runtime.</summary>
+    public string Runtime { get; init; } = "runc";
+
+    /// <summary>What it may use.</summary>
+    public required Limits Limits { get; init; }
 }
 
 /// <summary>A variable of the agent: a literal, or the operator's variable <see cref="FromHost"/> whose value is read only when Compose starts.</summary>
@@ -102,6 +111,9 @@ public sealed record EgressPlan
 
     /// <summary>The host folder of the token file, as Compose mounts it.</summary>
     public required string TokensDirectory { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public required Limits Limits { get; init; }
 }
 
 /// <summary>Slot <c>EGRESS_TOKEN_&lt;n&gt;</c> and the secret that fills it; two routes with one secret share a slot.</summary>
@@ -127,6 +139,15 @@ public sealed record PipelockPlan
 
     /// <summary>Whether upstream roots of the operator's, or a test authority, are given to it (SSL_CERT_FILE).</summary>
     public required bool HasOwnRoots { get; init; }
+
+    /// <summary>Headers, lower case, that egress fills on inspected routes: its header scan must not take the operator's own credential for a leak.</summary>
+    public required IReadOnlyList<string> CredentialHeaders { get; init; }
+
+    /// <summary>Whether it resolves names outside the run; false when every route ends at a test upstream, whose name the engine itself knows.</summary>
+    public required bool ResolvesOutside { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public required Limits Limits { get; init; }
 }
 
 /// <summary>A stand-in upstream on the egress network.</summary>
@@ -143,4 +164,7 @@ public sealed record TestUpstreamPlan
 
     /// <summary>Its fixed address.</summary>
     public required string Address { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public required Limits Limits { get; init; }
 }

@@ -41,6 +41,9 @@ public sealed record HostFacts
     /// <summary>The pool that subnets are cut from (home configuration <c>subnets</c>).</summary>
     public string SubnetPool { get; init; } = "10.213.0.0/16";
 
+    /// <summary>Processors that the engine offers: it refuses a container that asks for more.</summary>
+    public int Cpus { get; init; } = 4;
+
     /// <summary>Images by role.</summary>
     public ImageFacts Images { get; init; } = new();
 }
@@ -50,6 +53,9 @@ public sealed record ImageFacts
 {
     /// <summary>The agent's image.</summary>
     public string Agent { get; init; } = "bottle-agent";
+
+    /// <summary>The Dockerfile that <see cref="Agent"/> is built from, as shown to people; null when it is used as it is.</summary>
+    public string? AgentDockerfile { get; init; }
 
     /// <summary>Egress's image.</summary>
     public string Egress { get; init; } = "bottle-egress";
@@ -87,6 +93,9 @@ public sealed record LaunchRequest
 
     /// <summary>Whether an operator's own upstream roots are given (<c>--upstream-ca</c> or home configuration).</summary>
     public bool HasUpstreamCa { get; init; }
+
+    /// <summary>Whether <c>--allow-stand-in</c> lets our stand-in guard routes outside <c>.test</c>.</summary>
+    public bool AllowStandIn { get; init; }
 
     /// <summary>How many subnet choices were tried before (SPEC: the next on "Pool overlaps").</summary>
     public int SubnetAttempt { get; init; }

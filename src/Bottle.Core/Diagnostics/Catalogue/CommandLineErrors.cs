@@ -1,0 +1,46 @@
+namespace Bottle.Core.Diagnostics.Catalogue;
+
+/// <summary>BTL0xxx: what was typed. Exit code 2.</summary>
+public static class CommandLineErrors
+{
+    /// <summary>BTL0001: an argument that this target does not take; <paramref name="known"/> without dashes.</summary>
+    public static Diagnostic UnknownArgument(string name, IReadOnlyCollection<string> known)
+    {
+        var near = Nearest.Of(name, known);
+        return new Diagnostic
+        {
+            Code = "BTL0001",
+            Message = $"unknown argument '--{InertText.Excerpt(name)}'",
+            Why = "an argument that is not understood is never ignored",
+            Fix = (near is null ? "leave it out; " : $"write '--{near}'; ") + $"known arguments: {string.Join(", ", known.Order(StringComparer.Ordinal).Select(k => "--" + k))}",
+        };
+    }
+
+    /// <summary>BTL0002: an argument that this target needs; <paramref name="example"/> is a whole command that works.</summary>
+    public static Diagnostic MissingArgument(string name, string target, string example) => new()
+    {
+        Code = "BTL0002",
+        Message = $"{InertText.Excerpt(target)} needs '--{name}'",
+        Fix = $"for example: {example}",
+    };
+
+    /// <summary>BTL0003: an argument's value that cannot be used; <paramref name="wanted"/> says what can, for example <c>text or json</c>.</summary>
+    public static Diagnostic BadValue(string name, string value, string wanted) => new()
+    {
+        Code = "BTL0003",
+        Message = $"'--{name}={InertText.Excerpt(value)}' is not {wanted}",
+        Fix = $"write '--{name}=' and then {wanted}",
+    };
+
+    /// <summary>BTL0004: a target that does not exist.</summary>
+    public static Diagnostic UnknownTarget(string name, IReadOnlyCollection<string> known)
+    {
+        var near = Nearest.Of(name, known);
+        return new Diagnostic
+        {
+            Code = "BTL0004",
+            Message = $"unknown target '{InertText.Excerpt(name)}'",
+            Fix = (near is null ? "" : $"write '--target={near}'; ") + $"targets: {string.Join(", ", known)}",
+        };
+    }
+}

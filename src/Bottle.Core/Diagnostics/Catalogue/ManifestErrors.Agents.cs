@@ -1,0 +1,33 @@
+namespace Bottle.Core.Diagnostics.Catalogue;
+
+public static partial class ManifestErrors
+{
+    /// <summary>BTL1601: an agent's skill that lies outside the places that skills may come from.</summary>
+    public static Diagnostic BadSkill(SourceSpan where, string skill, string reason) => new()
+    {
+        Code = "BTL1601",
+        Message = $"'{InertText.Excerpt(skill)}' cannot be a skill: {InertText.Line(reason)}",
+        Where = where,
+        Why = "a skill's directory is copied into the agent: a manifest must not be able to name your other files",
+        Fix = "name a directory beside the manifest ('skills/review'), or below '~/.claude/skills/'",
+    };
+
+    /// <summary>BTL1602: a description that does not fit on one line.</summary>
+    public static Diagnostic BadDescription(SourceSpan where, int limit) => new()
+    {
+        Code = "BTL1602",
+        Message = $"'description' must be one line of at most {limit} characters",
+        Where = where,
+        Fix = "shorten it; the body is for more",
+    };
+
+    /// <summary>BTL1701: two provider files that serve one command.</summary>
+    public static Diagnostic DuplicateProviderCommand(SourceSpan where, string command, string other) => new()
+    {
+        Code = "BTL1701",
+        Message = $"the command '{InertText.Excerpt(command)}' is served by this provider and by {InertText.Line(other)}",
+        Where = where,
+        Why = "it would be chance which of the two decides where the agent's credential goes",
+        Fix = "remove one of the two, or write 'provider: NAME' in the bottle",
+    };
+}

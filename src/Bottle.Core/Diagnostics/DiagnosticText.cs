@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+
+namespace Bottle.Core.Diagnostics;
+
+/// <summary>A diagnostic for people: the message, the source line with carets below what is meant, why, and how to mend it (ARCHITECTURE.md, Diagnostics). LF line ends, a final line break.</summary>
+public static class DiagnosticText
+{
+    private const int WidestSource = 140;
+    private const string Reset = "\u001b[0m";
+
+    /// <summary>Renders all, with an empty line between; <paramref name="source"/> gives a file's whole text by the name in its diagnostic, or null.</summary>
+    public static string Render(IEnumerable<Diagnostic> diagnostics, Func<string, string?> source, bool colour = false) =>
+        string.Join('\n', diagnostics.Select(d => Render(d, source, colour)));
+
+    /// <summary>Renders one; text that others wrote cannot steer the terminal.</summary>
+    public static string Render(Diagnostic diagnostic, Func<string, string?> source, bool colour = false)
+    {
+        var text = new StringBuilder();
+        var word = diagnostic.Severity.ToString().ToLowerInvariant();
+        text.Append(Painted($"{word} {diagnostic.Code}", diagnostic.Severity, colour)).Append(": ").Append(InertText.Line(diagnostic.Message)).Append('\n');
+        var margin = "  ";
+        if (diagnostic.Where is { } where)
+        {
+            var number = where.Line.ToString(CultureInfo.InvariantCulture);
+            margin = new string(' ', number.Length + 2);
+            text.Append(margin.AsSpan(1)).Append("--> ").Append(InertText.Line(where.ToString())).Append('\n');
+            AppendSource(text, where, source(where.File), number, margin, diagnostic.Severity, colour);
+        }
+
+        AppendNote(text, margin, "why", diagnostic.Why);
+        AppendNote(text, margin, "fix", diagnostic.Fix);
+        return text.ToString();
+    }
+
+    private static void AppendSource(StringBuilder text, SourceSpan where, string? source, string number, string margin, Severity severity, bool colour)
+    {
+        if (source is null || LineOf(source, where.Line) is not { } line)
+            return;
+        var column = Math.Clamp(where.Column, 1, line.Length + 1) - 1;
+        var carets = Math.Clamp(where.Length, 1, Math.Max(1, line.Length - column));
+        // A long line shows what surrounds the place: at most a third of the width before it.
+        var start = line.Length <= WidestSource ? 0 : Math.Max(0, Math.Min(column - (WidestSource / 3), line.Length - WidestSource));
+        var shown = line.AsSpan(start, Math.Min(WidestSource, line.Length - start)).ToString();
+        var (before, after) = (start > 0 ? "…" : "", start + shown.Length < line.Length ? "…" : "");
+        carets = Math.Min(carets, Math.Max(1, shown.Length - (column - start)));
+        text.Append(margin).Append(" |\n".AsSpan(1));
+        text.Append(' ').Append(number).Append(" | ").Append(before).Append(InertText.Line(shown)).Append(after).Append('\n');
+        text.Append(margin).Append("| ").Append(' ', column - start + before.Length).Append(Painted(new string('^', carets), severity, colour)).Append('\n');
+    }
+
+    private static void AppendNote(StringBuilder text, string margin, string word, string? note)
+    {
+        if (note is null)
+            return;
+        var lines = InertText.Block(note).Split('\n');
+        text.Append(margin).Append("= ").Append(word).Append(": ").Append(lines[0]).Append('\n');
+        foreach (var line in lines.Skip(1))
+            text.Append(line.Length == 0 ? "" : margin + "       " + line).Append('\n');
+    }
+
+    private static string? LineOf(string source, int number)
+    {
+        var start = 0;
+        for (var line = 1; line < number; line++)
+        {
+            var end = source.IndexOf('\n', start);
+            if (end < 0)
+                return null;
+            start = end + 1;
+        }
+
+        var stop = source.IndexOf('\n', start);
+        return source[start..(stop < 0 ? source.Length : stop)].TrimEnd('\r').TrimStart('\ufeff');
+    }
+
+    private static string Painted(string text, Severity severity, bool colour) => !colour ? text : severity switch
+    {
+        Severity.Error => $"\u001b[1;31m{text}{Reset}",
+        Severity.Warning => $"\u001b[1;33m{text}{Reset}",
+        _ => $"\u001b[1;36m{text}{Reset}",
+    };
+}

@@ -1,0 +1,33 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering.Compose;
+
+namespace Bottle.Core.Linting.Checks;
+
+/// <summary>The agent is on internal alone, pipelock never is, and test upstreams are outside (ARCHITECTURE, Networks).</summary>
+internal sealed class ServicesKeepToTheirNetworks : ICheck
+{
+    private const string Upstreams = "upstream-";
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
+    {
+        foreach (var service in compose.Services)
+        {
+            var found = string.Join(", ", service.Networks.Select(n => n.Network).Order(StringComparer.Ordinal));
+            var wanted = Wanted(service.Name);
+            if (found != wanted)
+                yield return LintErrors.WrongNetworks(service.Name, found, wanted);
+        }
+    }
+
+    private static string Wanted(string service) => service switch
+    {
+        "agent" => "internal",
+        "egress" => "internal, relay",
+        "pipelock" => "egress, relay",
+        _ when service.StartsWith(Upstreams, StringComparison.Ordinal) => "egress",
+        _ => "",
+    };
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+
+namespace Bottle.Core.Manifests.Reading;
+
+/// <summary>Reads a bottle's front matter (SPEC A1, A5-A9, A15). Keys of SPEC A that this version cannot serve are noted, not judged.</summary>
+internal static class BottleReader
+{
+    /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
+    public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
+
+    private static readonly string[] Later = ["git", "limits", "services", "expect"];
+    private static readonly string[] EgressKeys = ["presets", "routes"];
+    private static readonly string[] ProviderKeys = ["name", "server_tools"];
+    private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
+
+    public static BottleManifest? Read(ManifestSource source, YamlMap top)
+    {
+        if (MapReader.Open(source, top, source.Subject, Keys, entry => RetiredKeys.OfBottle(source, entry, Keys)) is not { } map)
+            return null;
+        var notYet = Later.Where(map.Has).Select(key => new Located<string>(key, map.KeyAt(key))).ToList();
+        if (map.Flag("supervise", absent: false))
+            notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
+        ReadRuntime(source, map, notYet);
+        return new BottleManifest
+        {
+            Name = source.Name,
+            File = source.File,
+            Environment = EnvironmentReader.Read(source, map.Node("env")),
+            Provider = ReadProvider(source, map, notYet),
+            Routes = ReadEgress(source, map, notYet),
+            TestUpstreams = ReadTestUpstreams(source, map),
+            NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
+        };
+    }
+
+    private static void ReadRuntime(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    {
+        if (map.Text("runtime") is not { } runtime)
+            return;
+        if (!Runtimes.Contains(runtime.Value))
+            source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
+        else if (runtime.Value == "runsc")
+            notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
+    }
+
+    private static Located<string>? ReadProvider(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    {
+        var name = map.Node("provider") is YamlMap settings ? ReadProviderSettings(source, settings, notYet) : map.Text("provider");
+        if (name is null || ManifestName.IsValid(name.Value))
+            return name;
+        source.Report(ManifestErrors.BadName(name.Where, "a provider", name.Value));
+        return null;
+    }
+
+    private static Located<string>? ReadProviderSettings(ManifestSource source, YamlMap settings, List<Located<string>> notYet)
+    {
+        var map = MapReader.Open(source, settings, "'provider'", ProviderKeys)!;
+        if (map.Has("server_tools"))
+            notYet.Add(new Located<string>("provider.server_tools", map.KeyAt("server_tools")));
+        return map.Text("name");
+    }
+
+    private static List<RouteManifest> ReadEgress(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    {
+        if (map.Node("egress") is not { } node || MapReader.Open(source, node, "'egress'", EgressKeys, entry => RetiredKeys.OfEgress(entry, EgressKeys)) is not { } egress)
+            return [];
+        if (egress.Has("presets"))
+            notYet.Add(new Located<string>("egress.presets", egress.KeyAt("presets")));
+        var routes = egress.List("routes")?.Select(item => RouteReader.Read(source, item)).OfType<RouteManifest>().ToList() ?? [];
+        RouteConflicts.Report(source, routes);
+        return routes;
+    }
+
+    private static List<TestUpstreamManifest> ReadTestUpstreams(ManifestSource source, MapReader map)
+    {
+        var upstreams = new List<TestUpstreamManifest>();
+        foreach (var item in map.List("test_upstreams") ?? [])
+        {
+            if (MapReader.Open(source, item, "a test upstream", ["host", "image"]) is not { } entry)
+                continue;
+            var host = entry.RequiredText("host", "host: api.demo.test");
+            var image = entry.RequiredText("image", "image: bottle-demo-upstream");
+            var hostProblem = host is null ? null : host.Value.Contains('*', StringComparison.Ordinal) ? "one container has one name" : RouteSyntax.HostProblem(host.Value);
+            if (hostProblem is not null)
+                source.Report(ManifestErrors.BadHost(host!.Where, host.Value, hostProblem));
+            else if (host is not null && upstreams.Find(other => other.Host.Value == host.Value) is { } first)
+                source.Report(ManifestErrors.DuplicateTestUpstream(entry.Where, host.Value, first.Where.Line));
+            if (image is not null && !IsImage(image.Value))
+                source.Report(ManifestErrors.BadImage(image.Where, image.Value));
+            if (host is not null && image is not null)
+                upstreams.Add(new TestUpstreamManifest(host, image, entry.Where));
+        }
+
+        return upstreams;
+    }
+
+    // Narrower than the engine's own grammar, and never an option: it stands on command lines.
+    private static bool IsImage(string image) => image.Length is > 0 and <= 255 && char.IsAsciiLetterOrDigit(image[0])
+        && image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':' or '@')
+        && !image.EndsWith(':') && !image.EndsWith('/') && !image.Contains("//", StringComparison.Ordinal) && image.ToLower(CultureInfo.InvariantCulture).Split(':')[0] == image.Split(':')[0];
+}

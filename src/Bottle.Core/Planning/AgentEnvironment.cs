@@ -1,0 +1,54 @@
+namespace Bottle.Core.Planning;
+
+/// <summary>The variables that Bottle itself gives the agent.</summary>
+internal static class AgentEnvironment
+{
+    private const string Home = "/home/agent";
+    private const string Proxy = "http://egress:8080";
+    private const string NoProxy = "localhost,127.0.0.1,::1";
+
+    /// <summary>Where the agent's trust store lies; distributions look elsewhere too, where it is mounted as well.</summary>
+    public const string TrustStore = "/etc/ssl/certs/ca-certificates.crt";
+
+    // What each runtime and tool reads to find its authorities: OpenSSL, Go and .NET; Node; Python's requests and pip; curl;
+    // git; cargo; Deno; npm; the AWS clients; gRPC; httplib2; Nix.
+    private static readonly string[] TrustVariables =
+    [
+        "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO",
+        "DENO_CERT", "NPM_CONFIG_CAFILE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "HTTPLIB2_CA_CERTS", "NIX_SSL_CERT_FILE",
+    ];
+
+    private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
+
+    private static readonly string[] NoProxyVariables = ["NO_PROXY", "no_proxy"];
+
+    /// <summary>Defaults that a provider or a manifest may change: they follow the operator (SPEC D5).</summary>
+    public static IEnumerable<(string Name, string Value)> Defaults(HostFacts facts)
+    {
+        yield return ("LANG", facts.Language ?? "C.UTF-8");
+        yield return ("TERM", facts.Terminal ?? "xterm-256color");
+        yield return ("TZ", facts.TimeZone ?? "UTC");
+    }
+
+    /// <summary>What leads the agent to its sidecars: nobody else sets it. Without egress there is nothing to be led to (SPEC D10).</summary>
+    public static IEnumerable<(string Name, string Value)> Owned(bool hasEgress)
+    {
+        yield return ("HOME", Home);
+        yield return ("PATH", $"{Home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        if (!hasEgress)
+            yield break;
+        foreach (var name in ProxyVariables)
+            yield return (name, Proxy);
+        foreach (var name in NoProxyVariables)
+            yield return (name, NoProxy);
+        foreach (var name in TrustVariables)
+            yield return (name, TrustStore);
+        // Node's own fetch looks at the proxy variables only when this is set.
+        yield return ("NODE_USE_ENV_PROXY", "1");
+    }
+
+    /// <summary>Whether a name is Bottle's, with or without egress.</summary>
+    public static bool IsOurs(string name) =>
+        Owned(hasEgress: true).Any(owned => string.Equals(owned.Name, name, StringComparison.OrdinalIgnoreCase))
+        || name.StartsWith("EGRESS_TOKEN_", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Manifests;
+
+namespace Bottle.Core.Planning;
+
+/// <summary>Decides what the agent may reach: the route table with the provider's routes folded in, and the token slots (SPEC A6, A9).</summary>
+internal static class EgressPlanner
+{
+    /// <summary>Egress, or null when there is no route at all (SPEC D10).</summary>
+    public static EgressPlan? Plan(LaunchRequest request, HostFacts facts, ChosenProvider? provider, List<Diagnostic> diagnostics)
+    {
+        // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
+        var manifests = WithCredential(provider).Concat(request.Bottle.Routes).ToList();
+        if (manifests.Count == 0)
+            return null;
+        CheckInspection(manifests, diagnostics);
+        CheckSecrets(request, facts, diagnostics);
+        var slots = new TokenSlots();
+        return new EgressPlan
+        {
+            Image = facts.Images.Egress,
+            Routes = [.. manifests.Select(r => ToRoute(r, slots))],
+            Tokens = slots.All,
+            TokensDirectory = facts.TokensDirectory,
+            Limits = Limits.Egress.Within(facts.Cpus),
+        };
+    }
+
+    private static IEnumerable<RouteManifest> WithCredential(ChosenProvider? provider) =>
+        provider?.Routes.Select(r => provider.Credential is { } credential ? r with { Auth = credential.Auth } : r) ?? [];
+
+    private static Route ToRoute(RouteManifest route, TokenSlots slots)
+    {
+        var source = Source(route.Where);
+        return new Route
+        {
+            Host = route.Host.Value,
+            Ports = route.Ports,
+            PathAllowlist = route.Paths,
+            Methods = route.Methods,
+            Inspect = route.Inspect,
+            WebSocket = route.WebSocket,
+            ClientAuthPasses = route.ClientAuthPasses,
+            Auth = route.Auth is { } auth
+                ? new RouteAuth { Scheme = auth.Scheme, Header = auth.Header, TokenEnv = slots.For(auth.Token) }
+                : null,
+            Source = source,
+        };
+    }
+
+    // The provider's own variables are checked where the credential is chosen.
+    private static void CheckSecrets(LaunchRequest request, HostFacts facts, List<Diagnostic> diagnostics)
+    {
+        foreach (var token in request.Bottle.Routes.Select(r => r.Auth?.Token).OfType<Located<SecretRef>>())
+        {
+            if (token.Value is SecretRef.Environment { Name: var name } && !facts.Variables.Contains(name))
+                diagnostics.Add(PlanErrors.HostVariableMissing(name, "a route takes its credential from it", token.Where, request.HostIsRequired));
+            else if (token.Value is SecretRef.File { Path: var path } && !facts.ReadableFiles.Contains(path))
+                diagnostics.Add(PlanErrors.SecretFileMissing(token, path, request.HostIsRequired));
+        }
+    }
+
+    private static void CheckInspection(List<RouteManifest> routes, List<Diagnostic> diagnostics)
+    {
+        for (var later = 1; later < routes.Count; later++)
+        {
+            var route = routes[later];
+            var other = routes.Take(later).FirstOrDefault(r => r.Inspect != route.Inspect && Overlap(r.Host.Value, route.Host.Value));
+            if (other is not null)
+                diagnostics.Add(PlanErrors.InspectConflict(
+                    route.Host.Value, Source(route.Where), other.Host.Value, Source(other.Where), route.Where));
+        }
+    }
+
+    /// <summary>Whether some host matches both patterns; a wildcard counts at every depth.</summary>
+    internal static bool Overlap(string one, string other) => one == other || Covers(one, other) || Covers(other, one);
+
+    private static bool Covers(string wildcard, string host) =>
+        wildcard.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(wildcard[1..], StringComparison.Ordinal);
+
+    private static string Source(SourceSpan where) => string.Create(CultureInfo.InvariantCulture, $"{where.File}:{where.Line}");
+}

@@ -1,0 +1,20 @@
+namespace Bottle.Core.Planning;
+
+/// <summary>What one container may use: memory in MiB (swap included), whole processors, processes and threads.</summary>
+public sealed record Limits(int MemoryMiB, int Cpus, int Pids)
+{
+    /// <summary>The agent's (SPEC A13's defaults).</summary>
+    public static Limits Agent { get; } = new(8192, 4, 2048);
+
+    /// <summary>Egress's: 55 MB at rest, streams without buffering.</summary>
+    public static Limits Egress { get; } = new(256, 2, 256);
+
+    /// <summary>Pipelock's: it holds whole bodies while it scans them.</summary>
+    public static Limits Pipelock { get; } = new(512, 2, 256);
+
+    /// <summary>A test upstream's.</summary>
+    public static Limits TestUpstream { get; } = new(256, 1, 128);
+
+    /// <summary>The same, with no more processors than the engine offers (it refuses such a container).</summary>
+    public Limits Within(int cpus) => this with { Cpus = Math.Clamp(Cpus, 1, Math.Max(1, cpus)) };
+}

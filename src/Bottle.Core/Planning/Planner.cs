@@ -1,0 +1,57 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Linting;
+
+namespace Bottle.Core.Planning;
+
+/// <summary>Decides a launch: manifest and facts in, plan out, everything wrong said at once. Pure.</summary>
+public static class Planner
+{
+    /// <summary>Plans one launch. The plan is null when any diagnostic is an error; it has passed <see cref="PlanLinter"/> otherwise.</summary>
+    public static PlanResult Plan(LaunchRequest request, HostFacts facts)
+    {
+        var diagnostics = new List<Diagnostic>();
+        diagnostics.AddRange(request.Bottle.NotInThisVersion.Select(PlanErrors.NotInThisVersion));
+        if (!Identity.TryParse(request.Identity, out var identity) || identity.Agent != request.Agent.Name)
+            diagnostics.Add(PlanErrors.IdentityMismatch(request.Identity, request.Agent.Name));
+
+        var names = new BottleNames(request.Identity);
+        var provider = ProviderPlanner.Choose(request, facts, diagnostics);
+        var egress = EgressPlanner.Plan(request, facts, provider, diagnostics);
+        var networks = NetworkPlanner.Plan(request, facts, names, egress is not null, diagnostics);
+        var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);
+        var pipelock = egress is null ? null : PipelockPlanner.Plan(request, facts, egress, upstreams, diagnostics);
+        var runAs = RunAsOf(facts);
+        var agent = AgentPlanner.Plan(request, facts, provider, egress is not null, runAs, diagnostics);
+
+        if (networks is null || HasError(diagnostics))
+            return new PlanResult(null, diagnostics);
+        var plan = new BottlePlan
+        {
+            Revision = request.Revision,
+            Identity = request.Identity,
+            AgentName = request.Agent.Name,
+            BottleName = request.Bottle.Name,
+            Names = names,
+            HomeHash = facts.HomeHash,
+            RunAs = runAs,
+            Networks = networks,
+            Agent = agent,
+            Egress = egress,
+            Pipelock = pipelock,
+            TestUpstreams = upstreams,
+        };
+        diagnostics.AddRange(PlanLinter.Lint(plan));
+        return new PlanResult(HasError(diagnostics) ? null : plan, diagnostics);
+    }
+
+    // SPEC D13. A rootless engine maps the operator to 0 inside; root's own files are given to 1000.
+    private static RunAs RunAsOf(HostFacts facts) => facts switch
+    {
+        { Rootless: true } => new RunAs(0, 0),
+        { Uid: 0 } => new RunAs(1000, 1000),
+        _ => new RunAs(facts.Uid, facts.Gid),
+    };
+
+    private static bool HasError(List<Diagnostic> diagnostics) => diagnostics.Exists(d => d.Severity == Severity.Error);
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering;
+
+/// <summary>Writes what is mounted into the agent (SPEC D5): its prompt, and a passwd where its user is none of the image's.</summary>
+public static class AgentRenderer
+{
+    /// <summary>The agent's files.</summary>
+    public static IReadOnlyList<RenderedFile> Render(BottlePlan plan)
+    {
+        var prompt = new RenderedFile(StateLayout.AgentPrompt, plan.Agent.Prompt.Length == 0 ? "" : plan.Agent.Prompt.TrimEnd('\n') + "\n");
+        return plan.Agent.NeedsPasswdEntry ? [prompt, new RenderedFile(StateLayout.AgentPasswd, Passwd(plan.RunAs))] : [prompt];
+    }
+
+    // ssh, git and Node ask who they are by number and fail when nobody has it.
+    private static string Passwd(RunAs user) => string.Create(CultureInfo.InvariantCulture, $"""
+        root:x:0:0:root:/root:/bin/sh
+        agent:x:{user.Uid}:{user.Gid}:agent:/home/agent:/bin/sh
+        nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+
+        """);
+}

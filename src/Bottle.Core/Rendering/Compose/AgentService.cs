@@ -1,0 +1,54 @@
+using System.Globalization;
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering.Compose;
+
+/// <summary>The agent's service: it sleeps under an init, and people execute the agent's command inside.</summary>
+internal static class AgentService
+{
+    // Debian and what follows it; where update-ca-certificates would add it; Alpine and the BSD habit; Fedora, RHEL and SUSE.
+    private static readonly string[] TrustTargets =
+    [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/usr/local/share/ca-certificates/claude-bottle-mitm-ca.crt",
+        "/etc/ssl/cert.pem",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+    ];
+
+    /// <summary>The service for a plan.</summary>
+    public static ComposeService From(BottlePlan plan) => new()
+    {
+        Name = ComposeServices.Agent,
+        ContainerName = plan.Names.Container(ComposeServices.Agent),
+        Image = plan.Agent.Image,
+        User = plan.RunAs.ToString(),
+        Limits = plan.Agent.Limits,
+        Runtime = plan.Agent.Runtime,
+        Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
+        Entrypoint = ["sleep", "infinity"],
+        Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        Mounts = [.. Mounts(plan)],
+        Tmpfs = [.. Tmpfs(plan)],
+        Networks = [new(ComposeNetworks.Internal)],
+        DependsOn = plan.Egress is null ? [] : [new(ComposeServices.Egress, Healthy: true), new(ComposeServices.Pipelock, Healthy: true)],
+        // An image's own check would run in the agent's name and could hold the launch up.
+        Healthcheck = null,
+    };
+
+    private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
+    {
+        yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentInputDirectory), StateLayout.AgentInputMount);
+        foreach (var target in plan.Egress is null ? [] : TrustTargets)
+            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentTrust), target);
+        if (plan.Agent.NeedsPasswdEntry)
+            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
+    }
+
+    // Docker's default for tmpfs is noexec, which breaks git hooks, scripts and every tool that a package manager installs at home.
+    private static IEnumerable<string> Tmpfs(BottlePlan plan)
+    {
+        yield return "/tmp:size=1g,mode=1777,exec,nosuid,nodev";
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"/home/agent:size=4g,uid={plan.RunAs.Uid},gid={plan.RunAs.Gid},mode=0700,exec,nosuid,nodev");
+    }
+}

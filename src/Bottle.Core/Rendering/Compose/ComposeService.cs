@@ -1,0 +1,64 @@
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering.Compose;
+
+/// <summary>One service. Hardening that no service goes without is written by <see cref="ComposeRenderer"/> and is not a choice here.</summary>
+public sealed record ComposeService
+{
+    /// <summary>Its name in the file, and its alias on its networks.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its container.</summary>
+    public required string ContainerName { get; init; }
+
+    /// <summary>The image; never pulled by Compose.</summary>
+    public required string Image { get; init; }
+
+    /// <summary><c>uid:gid</c>.</summary>
+    public required string User { get; init; }
+
+    /// <summary>What it may use.</summary>
+    public required Limits Limits { get; init; }
+
+    /// <summary>Labels.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+
+    /// <summary>The runtime, or null for the engine's own.</summary>
+    public string? Runtime { get; init; }
+
+    /// <summary>Replaces the image's entry point and command; empty keeps them.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>Arguments of the entry point; empty keeps the image's.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Variables; a null value is taken from Compose's own environment by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string?>> Environment { get; init; } = [];
+
+    /// <summary>Folders and files of the state directory.</summary>
+    public IReadOnlyList<ComposeMount> Mounts { get; init; } = [];
+
+    /// <summary>In-memory folders, <c>path:options</c>; the only other places that it can write.</summary>
+    public IReadOnlyList<string> Tmpfs { get; init; } = [];
+
+    /// <summary>The networks that it joins.</summary>
+    public required IReadOnlyList<ComposeEndpoint> Networks { get; init; }
+
+    /// <summary>Whether the embedded DNS may forward its questions; names of the run are answered in any case.</summary>
+    public bool ResolvesOutside { get; init; }
+
+    /// <summary>Services that must be up before it.</summary>
+    public IReadOnlyList<ComposeDependency> DependsOn { get; init; } = [];
+
+    /// <summary>The program that tells whether it is healthy; empty: the image's own; null: none.</summary>
+    public IReadOnlyList<string>? Healthcheck { get; init; } = [];
+}
+
+/// <summary>A bind mount in long form; the source is relative to the Compose file unless it starts with <c>/</c>.</summary>
+public sealed record ComposeMount(string Source, string Target, bool ReadOnly = true);
+
+/// <summary>A service on a network: a fixed address and further names, where it has them.</summary>
+public sealed record ComposeEndpoint(string Network, string? Address = null, string? Alias = null);
+
+/// <summary>A service that must be up, or healthy, first.</summary>
+public sealed record ComposeDependency(string Service, bool Healthy);

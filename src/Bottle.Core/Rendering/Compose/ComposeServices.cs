@@ -1,0 +1,99 @@
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering.Compose;
+
+/// <summary>The services of the Compose file, in its order: the agent, then its sidecars outwards.</summary>
+internal static class ComposeServices
+{
+    /// <summary>The agent's service.</summary>
+    public const string Agent = "agent";
+
+    /// <summary>Our proxy.</summary>
+    public const string Egress = "egress";
+
+    /// <summary>The third-party firewall.</summary>
+    public const string Pipelock = "pipelock";
+
+    /// <summary>A small in-memory folder for programs that insist on one.</summary>
+    private static readonly string[] SidecarTmpfs = ["/tmp:size=16m,mode=1777,noexec,nosuid,nodev"];
+
+    /// <summary>Those that the plan has.</summary>
+    public static IEnumerable<ComposeService> All(BottlePlan plan)
+    {
+        yield return AgentService.From(plan);
+        if (plan.Egress is { } egress)
+            yield return EgressService(plan, egress);
+        if (plan.Pipelock is { } pipelock)
+            yield return PipelockService(plan, pipelock);
+        foreach (var upstream in plan.TestUpstreams)
+            yield return UpstreamService(plan, upstream);
+    }
+
+    /// <summary>The labels by which teardown finds what is ours (SPEC D12).</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Labels(BottlePlan plan, string service) =>
+    [
+        new(BottleNames.HomeLabel, plan.HomeHash),
+        new(BottleNames.IdentityLabel, plan.Identity),
+        new(BottleNames.ServiceLabel, service),
+    ];
+
+    /// <summary>A folder of the state directory as Compose names it.</summary>
+    public static string InState(string path) => $"./{path}";
+
+    private static ComposeService EgressService(BottlePlan plan, EgressPlan egress) => new()
+    {
+        Name = Egress,
+        ContainerName = plan.Names.Container(Egress),
+        Image = egress.Image,
+        User = plan.RunAs.ToString(),
+        Limits = egress.Limits,
+        Labels = Labels(plan, Egress),
+        Environment =
+        [
+            new("DOTNET_EnableDiagnostics", "0"),
+            new("EGRESS_UPSTREAM_CA", "/etc/egress/pipelock-ca.pem"),
+            new("EGRESS_UPSTREAM_PROXY", "http://pipelock:8888"),
+        ],
+        Mounts =
+        [
+            new(InState(StateLayout.EgressDirectory), StateLayout.EgressMount),
+            new(InState(StateLayout.EgressLogDirectory), StateLayout.EgressLogMount, ReadOnly: false),
+            .. egress.Tokens.Count == 0 ? (ComposeMount[])[] : [new(egress.TokensDirectory, StateLayout.TokensMount)],
+        ],
+        Tmpfs = SidecarTmpfs,
+        Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
+        // Started is enough between the two: the agent waits until both are healthy, and they come up side by side.
+        DependsOn = [new(Pipelock, Healthy: false)],
+        Healthcheck = ["CMD", "/egress", "healthcheck"],
+    };
+
+    private static ComposeService PipelockService(BottlePlan plan, PipelockPlan pipelock) => new()
+    {
+        Name = Pipelock,
+        ContainerName = plan.Names.Container(Pipelock),
+        Image = pipelock.Image,
+        User = plan.RunAs.ToString(),
+        Limits = pipelock.Limits,
+        Labels = Labels(plan, Pipelock),
+        Command = ["run", "--config", "/etc/pipelock/pipelock.yaml"],
+        Environment = pipelock.HasOwnRoots ? [new("SSL_CERT_FILE", "/etc/pipelock/roots.pem")] : [],
+        Mounts = [new(InState(StateLayout.PipelockDirectory), StateLayout.PipelockMount)],
+        Tmpfs = SidecarTmpfs,
+        Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay)],
+        ResolvesOutside = pipelock.ResolvesOutside,
+        Healthcheck = ["CMD", "/pipelock", "healthcheck"],
+    };
+
+    private static ComposeService UpstreamService(BottlePlan plan, TestUpstreamPlan upstream) => new()
+    {
+        Name = upstream.Service,
+        ContainerName = plan.Names.Container(upstream.Service),
+        Image = upstream.Image,
+        User = plan.RunAs.ToString(),
+        Limits = upstream.Limits,
+        Labels = Labels(plan, upstream.Service),
+        Mounts = [new(InState(StateLayout.UpstreamDirectory(upstream.Service)), StateLayout.UpstreamMount)],
+        Tmpfs = SidecarTmpfs,
+        Networks = [new(ComposeNetworks.Egress, upstream.Address, upstream.Host)],
+    };
+}

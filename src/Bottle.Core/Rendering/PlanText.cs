@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering;
+
+/// <summary>A plan as stable text: what is created, where it goes, what it is allowed. Tests compare it whole; <c>--target=Plan</c> prints it.</summary>
+public static class PlanText
+{
+    /// <summary>The text, LF line ends; equal plans give equal text.</summary>
+    public static string Render(BottlePlan plan)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{plan.Identity}, plan revision {plan.Revision}: agent {plan.AgentName} in bottle {plan.BottleName}, as {plan.RunAs}\n");
+        Section(text, "networks", PlanViews.Networks(plan).Select(n =>
+            new[] { n.Key, n.Network.Subnet, n.Network.Internal ? "closed" : "leads out", n.Network.Name }));
+        Section(text, "services", Compose.ComposeFile.From(plan).Services.Select(s => new[]
+        {
+            s.Name, s.Image, string.Join(" + ", s.Networks.Select(n => n.Network)),
+            string.Create(CultureInfo.InvariantCulture, $"{s.Limits.MemoryMiB} MiB, {s.Limits.Cpus} cpu, {s.Limits.Pids} pids"),
+        }));
+        if (plan.Egress is { } egress)
+        {
+            Section(text, "routes", egress.Routes.Select(r => new[]
+            {
+                PlanViews.HostAndPorts(r),
+                string.Join(' ', r.Methods ?? ["any method"]),
+                string.Join(' ', r.PathAllowlist ?? ["every path"]),
+                r.Inspect ? "inspected" : "passthrough",
+                r.Auth is { } auth ? $"{RoutesRenderer.Scheme(auth.Scheme)} {auth.Header}={auth.TokenEnv}" : "no credential",
+                r.Source ?? "",
+            }));
+            Section(text, "tokens", egress.Tokens.Select(t => new[] { t.Name, t.Secret.ToString(), t.Source }));
+        }
+        Section(text, "test upstreams", plan.TestUpstreams.Select(u => new[] { u.Host, u.Address, u.Image }));
+        Section(text, "agent environment", plan.Agent.Environment.Select(v => new[]
+        {
+            v.Name, v.FromHost is { } host ? $"from the host's {host}" : $"\"{v.Literal}\"", v.Source ?? "",
+        }));
+        Section(text, "agent command", [[.. plan.Agent.Command]]);
+        Section(text, "skills", plan.Agent.Skills.Select(s => new[] { s }));
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<string[]> rows)
+    {
+        var inert = rows.Select(row => row.Select(PlanViews.Inert).ToArray()).ToList();
+        if (inert.Count == 0)
+            return;
+        text.Append(title).Append('\n').Append(TextTable.Format("  ", inert));
+    }
+}

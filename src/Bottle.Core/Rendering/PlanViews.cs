@@ -1,0 +1,52 @@
+using System.Globalization;
+using Bottle.Contracts.Routes;
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering;
+
+/// <summary>Lists that several renderings of a plan show.</summary>
+internal static class PlanViews
+{
+    /// <summary>The networks under their keys, inwards out.</summary>
+    public static IEnumerable<(string Key, NetworkPlan Network)> Networks(BottlePlan plan)
+    {
+        yield return ("internal", plan.Networks.Internal);
+        if (plan.Networks.Relay is { } relay)
+            yield return ("relay", relay);
+        if (plan.Networks.Egress is { } egress)
+            yield return ("egress", egress);
+    }
+
+    /// <summary>The images by service.</summary>
+    public static IEnumerable<(string Service, string Image)> Images(BottlePlan plan)
+    {
+        yield return ("agent", plan.Agent.Image);
+        if (plan.Egress is { } egress)
+            yield return ("egress", egress.Image);
+        if (plan.Pipelock is { } pipelock)
+            yield return ("pipelock", pipelock.Image);
+        foreach (var upstream in plan.TestUpstreams)
+            yield return (upstream.Service, upstream.Image);
+    }
+
+    /// <summary>The operator's variables whose values enter the agent (SPEC A5); those of egress's slots do not.</summary>
+    public static IEnumerable<string> HostVariables(BottlePlan plan) =>
+        plan.Agent.Environment.Select(v => v.FromHost).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>A host with its ports, as people write them: <c>api.example.com</c>, <c>api.example.com:8443</c>.</summary>
+    public static string HostAndPorts(Route route) =>
+        route.Ports is [443] ? route.Host : $"{route.Host}:{string.Join(',', route.Ports)}";
+
+    /// <summary>The secret of a route by its name, or null.</summary>
+    public static string? Credential(EgressPlan egress, Route route) =>
+        route.Auth is { } auth ? egress.Tokens.FirstOrDefault(t => t.Name == auth.TokenEnv)?.Secret.ToString() ?? auth.TokenEnv : null;
+
+    /// <summary>Text of a manifest or the host made inert for a terminal: control and direction characters become <c>\uXXXX</c>.</summary>
+    public static string Inert(string text) =>
+        text.All(c => !IsActive(c)) ? text : string.Concat(text.Select(c => IsActive(c) ? $"\\u{(int)c:x4}" : c.ToString()));
+
+    // Cc and Cf hold escapes, line breaks and what turns the reading direction; Zl and Zp break lines too.
+    private static bool IsActive(char c) => char.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Bottle.Contracts.Routes;
+using Bottle.Core.Planning;
+
+namespace Bottle.Core.Rendering;
+
+/// <summary>What a person reads before saying yes (SPEC E5): what the agent will reach, as whom, with which credential, and what nobody looks at. Plain text; the question itself is the stage's.</summary>
+public static class PreflightText
+{
+    /// <summary>The text, LF line ends.</summary>
+    public static string Render(BottlePlan plan)
+    {
+        var text = new StringBuilder();
+        text.Append(TextTable.Format("", Facts(plan)));
+        text.Append('\n');
+        Reach(text, plan);
+        Warnings(text, plan);
+        return text.ToString();
+    }
+
+    private static List<string[]> Facts(BottlePlan plan)
+    {
+        var agent = plan.Agent;
+        var hostVariables = PlanViews.HostVariables(plan).ToList();
+        List<string[]> rows =
+        [
+            ["bottle", $"{plan.BottleName}, for agent {plan.AgentName}"],
+            ["identity", plan.Identity],
+            ["runs", string.Join(' ', agent.Command)],
+            ["as", string.Create(CultureInfo.InvariantCulture, $"uid {plan.RunAs.Uid}, gid {plan.RunAs.Gid}, no capabilities")],
+            ["image", agent.Image],
+            ["Dockerfile", agent.Dockerfile ?? "none: the image is used as it is"],
+            ["runtime", agent.Runtime],
+            ["provider", agent.Provider ?? "none"],
+            ["limits", string.Create(CultureInfo.InvariantCulture, $"{agent.Limits.MemoryMiB} MiB, {agent.Limits.Cpus} cpu, {agent.Limits.Pids} processes")],
+            ["from the host", hostVariables.Count == 0 ? "no variable enters the agent" : string.Join(", ", hostVariables)],
+        ];
+        if (agent.Skills.Count > 0)
+            rows.Add(["skills", string.Join(", ", agent.Skills)]);
+        return [.. rows.Select(row => row.Select(PlanViews.Inert).ToArray())];
+    }
+
+    private static void Reach(StringBuilder text, BottlePlan plan)
+    {
+        if (plan.Egress is not { } egress)
+        {
+            text.Append("The agent reaches nothing: no route is declared.\n");
+            return;
+        }
+        text.Append("The agent will reach, and nothing else:\n");
+        string[] header = ["HOST", "METHODS", "PATHS", "CREDENTIAL", "DECLARED AT"];
+        text.Append(TextTable.Format("  ", [header, .. egress.Routes.Select(r => Row(egress, r))]));
+    }
+
+    private static string[] Row(EgressPlan egress, Route route) =>
+        [.. new[]
+        {
+            PlanViews.HostAndPorts(route),
+            string.Join(' ', route.Methods ?? ["any"]) + (route.WebSocket ? " +websocket" : ""),
+            string.Join(' ', route.PathAllowlist ?? ["every path"]),
+            (PlanViews.Credential(egress, route) ?? "none") + (route.ClientAuthPasses ? ", or the agent's own" : ""),
+            route.Source ?? "",
+        }.Select(PlanViews.Inert)];
+
+    private static void Warnings(StringBuilder text, BottlePlan plan)
+    {
+        var lines = new List<string[]>();
+        if (plan.Pipelock is { } pipelock)
+        {
+            foreach (var host in pipelock.Passthrough)
+                lines.Add(["NOT INSPECTED", $"{host}: pipelock does not read what is sent there"]);
+            if (pipelock.IsStandIn)
+                lines.Add(["STAND-IN", $"{pipelock.Image} stands in for pipelock: fewer patterns, for demos and tests"]);
+        }
+        foreach (var route in plan.Egress?.Routes.Where(r => r.Auth is not null && (r.Methods is null || r.PathAllowlist is null)) ?? [])
+            lines.Add(["UNRESTRICTED", $"{route.Host}: the credential goes with {Open(route)}"]);
+        foreach (var upstream in plan.TestUpstreams)
+            lines.Add(["TEST UPSTREAM", $"{upstream.Host} is answered by a container of {upstream.Image}, not by the real host"]);
+        if (lines.Count > 0)
+            text.Append('\n').Append(TextTable.Format("", [.. lines.Select(line => line.Select(PlanViews.Inert).ToArray())]));
+    }
+
+    private static string Open(Route route) => (route.Methods, route.PathAllowlist) switch
+    {
+        (null, null) => "any method to every path",
+        (null, _) => "any method",
+        _ => "its methods to every path",
+    };
+}

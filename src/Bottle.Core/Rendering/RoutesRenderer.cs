@@ -1,0 +1,58 @@
+using System.Globalization;
+using Bottle.Contracts.Routes;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering.Yaml;
+
+namespace Bottle.Core.Rendering;
+
+/// <summary>Writes <c>routes.yaml</c> (SPEC D2), which egress reads and a person can edit: every key is spelt out, also where it says the default.</summary>
+public static class RoutesRenderer
+{
+    /// <summary>The route table of a plan; nothing without egress.</summary>
+    public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) =>
+        plan.Egress is { } egress
+            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Routes = egress.Routes }))]
+            : [];
+
+    private static string Write(RoutesFile file) => YamlText.Document(
+        ["What the agent may ask for. Everything else is denied; egress reads this file again on SIGHUP."],
+        yaml =>
+        {
+            yaml.Key("version").Number(RoutesFile.CurrentVersion);
+            yaml.Key("generation").Number(file.Generation);
+            yaml.Key("routes").List(file.Routes, flow: file.Routes.Count == 0, write: route => yaml.Map(() => Route(yaml, route)));
+        });
+
+    private static void Route(YamlText yaml, Route route)
+    {
+        yaml.Key("host").Text(route.Host);
+        yaml.Key("ports").List(route.Ports, port => yaml.Number(port));
+        yaml.Key("methods").Texts(route.Methods ?? ["any"]);
+        if (route.PathAllowlist is { } paths)
+            yaml.Key("path_allowlist").Texts(paths);
+        yaml.Key("inspect").Flag(route.Inspect);
+        yaml.Key("websocket").Flag(route.WebSocket);
+        yaml.Key("client_auth").Text(route.ClientAuthPasses ? "pass" : "strip");
+        if (route.Auth is { } auth)
+        {
+            yaml.Key("auth").Map(flow: true, body: () =>
+            {
+                yaml.Key("scheme").Text(Scheme(auth.Scheme));
+                yaml.Key("header").Text(auth.Header);
+                yaml.Key("token_env").Text(auth.TokenEnv);
+            });
+        }
+        if (route.Source is { } source)
+            yaml.Key("source").Text(source);
+    }
+
+    /// <summary>A scheme as manifests and routes.yaml spell it (SPEC A6).</summary>
+    internal static string Scheme(AuthScheme scheme) => scheme switch
+    {
+        AuthScheme.Bearer => "Bearer",
+        AuthScheme.Token => "token",
+        AuthScheme.Basic => "Basic",
+        AuthScheme.Header => "header",
+        _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme.ToString()),
+    };
+}

@@ -1,0 +1,40 @@
+using Bottle.Host.Processes;
+
+namespace Bottle.Host.Docker;
+
+/// <content>Commands inside containers.</content>
+public sealed partial class DockerEngine
+{
+    /// <summary>Runs a command in a container and captures what it prints. The values of <paramref name="environment"/> stand in no command line.</summary>
+    public Task<CommandResult> ExecAsync(string container, IReadOnlyList<string> arguments, string? user = null, IReadOnlyDictionary<string, string>? environment = null,
+        ReadOnlyMemory<byte>? standardInput = null, CancellationToken cancellationToken = default)
+    {
+        var values = environment?.ToDictionary(v => v.Key, v => (string?)v.Value, StringComparer.Ordinal) ?? [];
+        return runner.RunAsync(new Command("docker", ["exec", .. Interactive(standardInput), .. User(user), .. Names(values.Keys), container, .. arguments])
+        {
+            Environment = values,
+            StandardInput = standardInput,
+            Redact = [.. values.Values.OfType<string>()],
+        }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs a command in a container on Bottle's own terminal and returns its exit code. With <paramref name="tty"/> the container gets a terminal, which only works when Bottle itself has one.
+    /// A variable whose value is null is passed on from Bottle's environment.
+    /// </summary>
+    public Task<int> AttachExecAsync(string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null,
+        string? user = null, CancellationToken cancellationToken = default)
+    {
+        var variables = environment ?? new Dictionary<string, string?>();
+        return runner.AttachAsync(new Command("docker", ["exec", "--interactive", .. tty ? ["--tty"] : Array.Empty<string>(), .. User(user), .. Names(variables.Keys), container, .. arguments])
+        {
+            Environment = variables.Where(v => v.Value is not null).ToDictionary(StringComparer.Ordinal),
+        }, cancellationToken);
+    }
+
+    private static string[] Interactive(ReadOnlyMemory<byte>? input) => input is null ? [] : ["--interactive"];
+
+    private static string[] User(string? user) => user is null ? [] : ["--user", user];
+
+    private static IEnumerable<string> Names(IEnumerable<string> names) => names.SelectMany(n => new[] { "--env", ClientEnvironment.Checked(n) });
+}

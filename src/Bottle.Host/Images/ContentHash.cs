@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Bottle.Host.Images;
+
+/// <summary>A hash over named inputs, so that equal inputs make an equal tag on every machine and in every folder.</summary>
+internal sealed class ContentHash
+{
+    private static readonly HashSet<string> BuildFolders = new(["bin", "obj", "artifacts", ".git"], StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, byte[]> inputs = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a text under a name.</summary>
+    public ContentHash Text(string name, string text)
+    {
+        inputs[name] = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        return this;
+    }
+
+    /// <summary>Adds a file under a name; a missing file is an input too.</summary>
+    public ContentHash File(string name, string path)
+    {
+        if (new FileInfo(path) is { LinkTarget: { } target })
+            return Text(name, $"-> {target}");
+        if (!System.IO.File.Exists(path))
+            return Text(name, "missing");
+        using var stream = System.IO.File.OpenRead(path);
+        inputs[name] = SHA256.HashData(stream);
+        return this;
+    }
+
+    /// <summary>Adds every file of a folder, build output left out; links are not followed.</summary>
+    public ContentHash Folder(string name, string path)
+    {
+        foreach (var file in Directory.EnumerateFiles(path))
+            File($"{name}/{Path.GetFileName(file)}", file);
+        foreach (var folder in Directory.EnumerateDirectories(path))
+        {
+            var inner = Path.GetFileName(folder);
+            if (new DirectoryInfo(folder).LinkTarget is { } target)
+                Text($"{name}/{inner}", $"-> {target}");
+            else if (!BuildFolders.Contains(inner))
+                Folder($"{name}/{inner}", folder);
+        }
+        return this;
+    }
+
+    /// <summary>The first 12 hex digits of the whole.</summary>
+    public override string ToString()
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, hash) in inputs)
+        {
+            whole.AppendData(Encoding.UTF8.GetBytes($"{name}\0"));
+            whole.AppendData(hash);
+        }
+        return Convert.ToHexStringLower(whole.GetHashAndReset())[..12];
+    }
+}

@@ -1,0 +1,40 @@
+using Bottle.Host.Processes;
+
+namespace Bottle.Host.Images;
+
+/// <summary>The command line of a build: BuildKit on the engine's own driver, or the classic builder where buildx is missing.</summary>
+internal static class DockerBuild
+{
+    /// <summary>The label with an image's role; images that carry it are kept between runs.</summary>
+    public const string RoleLabel = "bottle.image";
+
+    /// <summary>A build of a recipe from a context folder; its steps are told, its output is kept for a failure.</summary>
+    public static async Task<Command> CommandAsync(
+        ICommandRunner runner, ImageRecipe recipe, string context, IEnumerable<(string Name, string Value)> buildArguments, Action<string> say, CancellationToken cancellationToken)
+    {
+        var hasBuildx = (await runner.RunAsync(new Command("docker", "buildx", "version"), cancellationToken).ConfigureAwait(false)).Succeeded;
+        return new Command("docker",
+            ["build", "--file", recipe.Dockerfile, "--tag", recipe.Tag, "--label", $"{RoleLabel}={recipe.Role}",
+             .. buildArguments.SelectMany(a => new[] { "--build-arg", $"{a.Name}={a.Value}" }), context])
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["DOCKER_BUILDKIT"] = hasBuildx ? "1" : "0",
+                ["BUILDKIT_PROGRESS"] = "plain",
+                // Another builder has a store of its own, in which our base image is not.
+                ["BUILDX_BUILDER"] = "default",
+                ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
+            },
+            OnLine = (line, _) =>
+            {
+                if (IsStep(line))
+                    say($"{recipe.Role}: {line.Trim()}");
+            },
+        };
+    }
+
+    /// <summary><c>#7 [2/4] RUN …</c> of BuildKit, <c>Step 2/4 : RUN …</c> of the classic builder.</summary>
+    private static bool IsStep(string line) =>
+        line.StartsWith("Step ", StringComparison.Ordinal)
+        || (line.StartsWith('#') && line.IndexOf(" [", StringComparison.Ordinal) is > 0 and < 6 && line.Contains('/', StringComparison.Ordinal) && !line.Contains("[internal]", StringComparison.Ordinal));
+}

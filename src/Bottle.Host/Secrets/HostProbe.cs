@@ -1,0 +1,71 @@
+using System.Collections;
+using System.Globalization;
+using System.Net;
+using Bottle.Core.Manifests;
+using Bottle.Core.Planning;
+using Bottle.Host.Docker;
+using Bottle.Host.State;
+
+namespace Bottle.Host.Secrets;
+
+/// <summary>Reads from the host what planning needs (<see cref="HostFacts"/>), once. Images are filled in by who resolves them.</summary>
+/// <param name="home">The home.</param>
+/// <param name="environment">The operator's environment (<see cref="OperatorEnvironment"/>).</param>
+/// <param name="baseDirectory">What the paths of manifests, as people see them, are relative to.</param>
+public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, string> environment, string baseDirectory)
+{
+    /// <summary>The environment of this process.</summary>
+    public static IReadOnlyDictionary<string, string> OperatorEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+
+    /// <summary>
+    /// The facts for one run. Without an engine (Plan, Render) it counts as rootful and only host routes are taken subnets. <paramref name="secrets"/> are those of the manifests in use.
+    /// </summary>
+    public async Task<HostFacts> ProbeAsync(string identity, IEnumerable<Located<SecretRef>> secrets, DockerEngine? engine = null, EngineInfo? info = null, CancellationToken cancellationToken = default)
+    {
+        var networks = engine is null ? [] : await engine.NetworkSubnetsAsync(cancellationToken).ConfigureAwait(false);
+        return new HostFacts
+        {
+            Uid = NativeFile.UserId,
+            Gid = NativeFile.GroupId,
+            Rootless = info?.Rootless ?? false,
+            TimeZone = Variable("TZ") ?? SystemTimeZone(),
+            Language = Variable("LANG"),
+            Terminal = Variable("TERM"),
+            Variables = environment.Where(v => v.Value.Length > 0).Select(v => v.Key).ToHashSet(StringComparer.Ordinal),
+            ReadableFiles = secrets.Where(s => s.Value is SecretRef.File file && SecretFiles.CanRead(SecretFiles.FullPath(file.Path, s.Where.File, baseDirectory)))
+                .Select(s => ((SecretRef.File)s.Value).Path).ToHashSet(StringComparer.Ordinal),
+            HomeHash = home.Hash,
+            TokensDirectory = new TokenDirectory(home, identity).FullPath,
+            TakenSubnets = [.. HostRoutes().Concat(networks).Select(n => n.ToString()).Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private string? Variable(string name) => environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+
+    private static string? SystemTimeZone()
+    {
+        const string zones = "/zoneinfo/";
+        if (File.Exists("/etc/timezone") && File.ReadAllText("/etc/timezone").Trim() is { Length: > 0 } name)
+            return name;
+        var target = new FileInfo("/etc/localtime").LinkTarget ?? "";
+        var start = target.IndexOf(zones, StringComparison.Ordinal);
+        return start < 0 ? null : target[(start + zones.Length)..];
+    }
+
+    private static IEnumerable<IPNetwork> HostRoutes() => File.Exists("/proc/net/route") ? HostRoutes(File.ReadLines("/proc/net/route")) : [];
+
+    /// <summary>The destinations of <c>/proc/net/route</c>, without the default route, which takes no network.</summary>
+    internal static IEnumerable<IPNetwork> HostRoutes(IEnumerable<string> table) =>
+        from line in table.Skip(1)
+        let fields = line.Split('\t', StringSplitOptions.TrimEntries)
+        where fields.Length > 7
+        let destination = Address(fields[1])
+        let mask = Address(fields[7])
+        where mask is not null && destination is not null && !mask.Equals(IPAddress.Any)
+        select new IPNetwork(destination, mask.GetAddressBytes().Sum(b => int.PopCount(b)));
+
+    // The kernel prints the address as a number of the machine's own byte order.
+    private static IPAddress? Address(string hex) =>
+        uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? new IPAddress(BitConverter.GetBytes(number)) : null;
+}

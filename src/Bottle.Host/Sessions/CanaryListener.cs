@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bottle.Host.Sessions;
+
+/// <summary>Who reached a canary.</summary>
+/// <param name="Protocol"><c>tcp</c> or <c>udp</c>.</param>
+/// <param name="From">The address that it came from.</param>
+/// <param name="Time">When.</param>
+public sealed record CanaryHit(string Protocol, IPAddress From, DateTimeOffset Time);
+
+/// <summary>
+/// Listens on every IPv4 address of the host, TCP and UDP, and answers <c>bottle-canary NONCE</c>: a bottle must not be able to reach it, and anybody who is not isolated can. It tells nothing else and reads nothing.
+/// </summary>
+public sealed class CanaryListener : IAsyncDisposable
+{
+    private const int MostHits = 1000;
+    private static readonly TimeSpan ClientMayTake = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentQueue<CanaryHit> hits = new();
+    private readonly TcpListener tcp = new(IPAddress.Any, 0);
+    private readonly UdpClient udp = new(new IPEndPoint(IPAddress.Any, 0));
+    private readonly byte[] answer;
+    private readonly TimeProvider time;
+    private readonly Task work;
+
+    /// <summary>Starts listening on two free ports.</summary>
+    public CanaryListener(string nonce, TimeProvider time)
+    {
+        this.time = time;
+        answer = Encoding.ASCII.GetBytes($"bottle-canary {nonce}\n");
+        tcp.Start();
+        work = Task.WhenAll(ServeTcpAsync(), ServeUdpAsync());
+    }
+
+    /// <summary>The TCP port.</summary>
+    public int TcpPort => ((IPEndPoint)tcp.LocalEndpoint).Port;
+
+    /// <summary>The UDP port.</summary>
+    public int UdpPort => ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
+
+    /// <summary>Who reached it, in order; at most 1,000.</summary>
+    public IReadOnlyList<CanaryHit> Hits => [.. hits];
+
+    /// <summary>Every IPv4 address of the host but loopback, in order. Bridges without a carrier count: their addresses answer all the same.</summary>
+    public static IReadOnlyList<IPAddress> HostAddresses() =>
+        [.. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(i => i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address)
+            .Where(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a))
+            .Distinct().OrderBy(a => a.ToString(), StringComparer.Ordinal)];
+
+    /// <summary>Stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        tcp.Stop();
+        udp.Dispose();
+        await work.ConfigureAwait(false);
+        tcp.Dispose();
+        stop.Dispose();
+    }
+
+    private async Task ServeTcpAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await tcp.AcceptSocketAsync(stop.Token).ConfigureAwait(false);
+                Record("tcp", client.RemoteEndPoint);
+                _ = AnswerAsync(client);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // A client that went away before it was accepted.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Socket client)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        limit.CancelAfter(ClientMayTake);
+        using (client)
+        {
+            try
+            {
+                await client.SendAsync(answer, limit.Token).ConfigureAwait(false);
+                client.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            {
+                // It has been recorded; whether it stays to listen is its own affair.
+            }
+        }
+    }
+
+    private async Task ServeUdpAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var packet = await udp.ReceiveAsync(stop.Token).ConfigureAwait(false);
+                Record("udp", packet.RemoteEndPoint);
+                await udp.SendAsync(answer, packet.RemoteEndPoint, stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The answer could not be delivered.
+            }
+        }
+    }
+
+    private void Record(string protocol, EndPoint? from)
+    {
+        if (hits.Count < MostHits && from is IPEndPoint { Address: var address })
+            hits.Enqueue(new CanaryHit(protocol, address, time.GetUtcNow()));
+    }
+}

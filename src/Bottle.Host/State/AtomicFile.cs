@@ -1,0 +1,43 @@
+using System.Text;
+using Bottle.Core.Planning;
+
+namespace Bottle.Host.State;
+
+/// <summary>Writes files so that a reader sees the old or the new one, whole: a temporary file beside it, forced to disk, then renamed over it.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Readable by everybody who gets into its folder.</summary>
+    public const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Readable by its owner alone.</summary>
+    public const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a text as UTF-8 without a mark.</summary>
+    public static void Write(string path, string text, UnixFileMode mode, RunAs? owner = null) =>
+        Write(path, stream => stream.Write(Utf8.GetBytes(text)), mode, owner);
+
+    /// <summary>Writes what <paramref name="content"/> writes; when that fails, the old file is as it was and nothing else is left.</summary>
+    public static void Write(string path, Action<Stream> content, UnixFileMode mode, RunAs? owner = null)
+    {
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            // CreateNew never opens what is there, so a planted link is an error; narrow from the first moment.
+            using (var stream = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, UnixCreateMode = Secret, BufferSize = 0 }))
+            {
+                content(stream);
+                Ownership.Give(stream.SafeFileHandle, owner);
+                File.SetUnixFileMode(stream.SafeFileHandle, mode);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+}

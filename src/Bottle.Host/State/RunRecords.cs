@@ -1,0 +1,81 @@
+using System.Text;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+
+namespace Bottle.Host.State;
+
+/// <summary>What is kept of runs after their state is gone: <c>runs/&lt;identity&gt;/</c>, 0700 and 0600 (SPEC B8).</summary>
+public sealed class RunRecords(BottleHome home, TimeProvider time)
+{
+    /// <summary>The request log's name.</summary>
+    public const string Requests = "requests.jsonl";
+
+    /// <summary>The name of the merged logs of a failed run.</summary>
+    public const string ComposeLog = "compose.log";
+
+    /// <summary>How long records are kept.</summary>
+    public static readonly TimeSpan Age = TimeSpan.FromDays(30);
+
+    /// <summary>How many bytes of records are kept.</summary>
+    public const long Size = 1024L * 1024 * 1024;
+
+    // Egress caps its log; a broken egress must not fill the disk a second time.
+    private const long LargestLog = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// Copies the request log that egress wrote: a regular file, at most 64 MiB, no link followed. Returns the copy's path, or null when there is no log; BTL5301 when there is something that must not be read.
+    /// </summary>
+    public string? CopyRequests(StateDirectory state)
+    {
+        try
+        {
+            if (SafeReading.Read(state[StateLayout.RequestLog], LargestLog) is not var (content, truncated))
+                return null;
+            return Write(state.Identity, Requests, stream =>
+            {
+                stream.Write(content);
+                if (truncated)
+                    stream.Write("\n{\"truncated\":true}\n"u8);
+            });
+        }
+        catch (IOException e)
+        {
+            throw new BottleException(SessionErrors.RecordUnreadable(state[StateLayout.RequestLog], e.Message), e);
+        }
+    }
+
+    /// <summary>Writes the logs of a run and returns their path.</summary>
+    public async Task<string> WriteComposeLogAsync(string identity, Func<TextWriter, Task> write)
+    {
+        using var text = new MemoryStream();
+        await using (var writer = new StreamWriter(text, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" })
+            await write(writer).ConfigureAwait(false);
+        return Write(identity, ComposeLog, text.WriteTo);
+    }
+
+    /// <summary>Removes the oldest records until none is older than 30 days and all together are no larger than 1 GiB; the newest one stays.</summary>
+    public void Prune(long size = Size)
+    {
+        if (!Directory.Exists(home.RunsRoot))
+            return;
+        var runs = new DirectoryInfo(home.RunsRoot).EnumerateDirectories()
+            .Where(d => d.LinkTarget is null && Identity.IsValid(d.Name))
+            .OrderByDescending(d => d.LastWriteTimeUtc).ToList();
+        var total = 0L;
+        foreach (var (run, index) in runs.Select((run, index) => (run, index)))
+        {
+            total += run.EnumerateFiles().Sum(f => f.Length);
+            if (index > 0 && (total > size || time.GetUtcNow() - run.LastWriteTimeUtc > Age))
+                run.Delete(recursive: true);
+        }
+    }
+
+    private string Write(string identity, string name, Action<Stream> content)
+    {
+        SafeFolder.Create(home.Runs(identity));
+        var path = Path.Combine(home.Runs(identity), name);
+        AtomicFile.Write(path, content, AtomicFile.Secret);
+        return path;
+    }
+}
