@@ -1,7 +1,3 @@
-using System.Runtime.Versioning;
-
-[assembly: SupportedOSPlatform("linux")]
-
 namespace Bottle.GitGate;
 
 /// <summary>Where the gate finds and keeps its files: the container contract of README.md.</summary>
