@@ -32,6 +32,9 @@ public sealed record Diagnostic
     /// <summary>What to type or to change.</summary>
     public string? Fix { get; init; }
 
+    /// <summary>Whether what follows <see cref="Where"/> on its line can be a secret's value: renderings show the line up to there only.</summary>
+    public bool HidesValue { get; init; }
+
     /// <summary>The exit code of a run that ends on this: 2 for the command line, 10 + first digit for all others.</summary>
     public int ExitCode => Code[3] == '0' ? 2 : 10 + (Code[3] - '0');
 }

@@ -22,10 +22,10 @@ public static class DiagnosticText
         var margin = "  ";
         if (diagnostic.Where is { } where)
         {
-            var number = where.Line.ToString(CultureInfo.InvariantCulture);
-            margin = new string(' ', number.Length + 2);
+            margin = new string(' ', where.Line.ToString(CultureInfo.InvariantCulture).Length + 2);
             text.Append(margin.AsSpan(1)).Append("--> ").Append(InertText.Line(where.ToString())).Append('\n');
-            AppendSource(text, where, source(where.File), number, margin, diagnostic.Severity, colour);
+            if (source(where.File) is { } whole && LineOf(whole, where.Line) is { } line)
+                AppendSource(text, line, where, diagnostic, colour);
         }
 
         AppendNote(text, margin, "why", diagnostic.Why);
@@ -33,20 +33,22 @@ public static class DiagnosticText
         return text.ToString();
     }
 
-    private static void AppendSource(StringBuilder text, SourceSpan where, string? source, string number, string margin, Severity severity, bool colour)
+    private static void AppendSource(StringBuilder text, string line, SourceSpan where, Diagnostic diagnostic, bool colour)
     {
-        if (source is null || LineOf(source, where.Line) is not { } line)
-            return;
         var column = Math.Clamp(where.Column, 1, line.Length + 1) - 1;
-        var carets = Math.Clamp(where.Length, 1, Math.Max(1, line.Length - column));
-        // A long line shows what surrounds the place: at most a third of the width before it.
-        var start = line.Length <= WidestSource ? 0 : Math.Max(0, Math.Min(column - (WidestSource / 3), line.Length - WidestSource));
-        var shown = line.AsSpan(start, Math.Min(WidestSource, line.Length - start)).ToString();
-        var (before, after) = (start > 0 ? "…" : "", start + shown.Length < line.Length ? "…" : "");
-        carets = Math.Min(carets, Math.Max(1, shown.Length - (column - start)));
-        text.Append(margin).Append(" |\n".AsSpan(1));
-        text.Append(' ').Append(number).Append(" | ").Append(before).Append(InertText.Line(shown)).Append(after).Append('\n');
-        text.Append(margin).Append("| ").Append(' ', column - start + before.Length).Append(Painted(new string('^', carets), severity, colour)).Append('\n');
+        var end = Math.Max(column + 1, Math.Min(line.Length, column + Math.Max(1, where.Length)));
+        var (shown, after) = diagnostic.HidesValue && end < line.Length ? (line[..end], " … (not shown)") : (line, "");
+        // Of a long line what surrounds the place is shown: at most a third of the width before it.
+        var start = shown.Length <= WidestSource ? 0 : Math.Max(0, Math.Min(column - (WidestSource / 3), shown.Length - WidestSource));
+        var before = start > 0 ? "…" : "";
+        if (shown.Length - start > WidestSource)
+            (shown, after) = (shown[..(start + WidestSource)], "…");
+        var number = where.Line.ToString(CultureInfo.InvariantCulture);
+        var margin = new string(' ', number.Length + 2);
+        var carets = new string('^', Math.Max(1, Math.Min(end, shown.Length) - column));
+        text.Append(margin).Append("|\n");
+        text.Append($" {number} | {before}{InertText.Line(shown[start..])}{after}".TrimEnd()).Append('\n');
+        text.Append(margin).Append("| ").Append(' ', column - start + before.Length).Append(Painted(carets, diagnostic.Severity, colour)).Append('\n');
     }
 
     private static void AppendNote(StringBuilder text, string margin, string word, string? note)

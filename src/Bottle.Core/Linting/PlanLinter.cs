@@ -26,6 +26,7 @@ public static class PlanLinter
         new ProxyVariablesFitEgress(),
         new LiteralsAreNoTokens(),
         new EverythingIsLimited(),
+        new EgressReadsTheRoutes(),
     ];
 
     /// <summary>Everything that is wrong with the plan, in the order of the checks.</summary>

@@ -14,9 +14,8 @@ public sealed record PipelockReference(string Reference, bool IsStandIn, string?
 /// <param name="runner">What starts processes.</param>
 /// <param name="puller">Asks registries.</param>
 /// <param name="catalogue">Knows the stand-in.</param>
-/// <param name="builder">Builds the stand-in.</param>
 /// <param name="imagesLock">The file of digests, in Bottle's home.</param>
-public sealed class PipelockImage(ICommandRunner runner, ImagePuller puller, ImageCatalogue catalogue, ImageBuilder builder, string imagesLock)
+public sealed class PipelockImage(ICommandRunner runner, ImagePuller puller, ImageCatalogue catalogue, string imagesLock)
 {
     /// <summary>The release that Bottle is written for.</summary>
     public const string Pinned = "ghcr.io/luckypipewrench/pipelock:2.3.0";
@@ -29,8 +28,10 @@ public sealed class PipelockImage(ICommandRunner runner, ImagePuller puller, Ima
     /// <summary>What would be used: <see cref="Variable"/>, or <see cref="Pinned"/>.</summary>
     public static string Configured => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : Pinned;
 
-    /// <summary>The image, there and checked; the stand-in when the real one cannot be pulled and <paramref name="standInIsPermitted"/>.</summary>
-    /// <exception cref="BottleException">BTL4015 cannot be pulled, BTL4016 digest changed, BTL4017 record unreadable, and those of the stand-in's build.</exception>
+    /// <summary>
+    /// The image, there and checked; when it cannot be pulled and <paramref name="standInIsPermitted"/>, the stand-in, which is not built yet: give <see cref="ImageCatalogue.PipelockStandIn"/> to the builder.
+    /// </summary>
+    /// <exception cref="BottleException">BTL4015 cannot be pulled, BTL4016 digest changed, BTL4017 record unreadable.</exception>
     public async Task<PipelockReference> ResolveAsync(bool standInIsPermitted, CancellationToken cancellationToken = default)
     {
         var reference = Configured;
@@ -38,20 +39,16 @@ public sealed class PipelockImage(ICommandRunner runner, ImagePuller puller, Ima
         if (digests is null)
         {
             if (await puller.TryPullAsync(reference, cancellationToken).ConfigureAwait(false) is { } why)
-                return await StandInAsync(reference, why, standInIsPermitted, cancellationToken).ConfigureAwait(false);
+            {
+                return standInIsPermitted
+                    ? new PipelockReference(catalogue.PipelockStandIn.Tag, IsStandIn: true, $"{reference} cannot be pulled: {why}")
+                    : throw new BottleException(SetupErrors.PipelockMissing(reference, why));
+            }
             digests = await store.DigestsAsync(reference, cancellationToken).ConfigureAwait(false);
         }
         // An image that was built here has no digest, and nobody elsewhere can change it.
         if (digests?.Select(d => d[(d.IndexOf('@', StringComparison.Ordinal) + 1)..]).FirstOrDefault() is { } digest)
             new ImagesLock(imagesLock).Check(reference, digest);
         return new PipelockReference(reference, IsStandIn: false);
-    }
-
-    private async Task<PipelockReference> StandInAsync(string reference, string why, bool isPermitted, CancellationToken cancellationToken)
-    {
-        if (!isPermitted)
-            throw new BottleException(SetupErrors.PipelockMissing(reference, why));
-        var built = await builder.EnsureAsync([catalogue.PipelockStandIn], cancellationToken).ConfigureAwait(false);
-        return new PipelockReference(built[0].Tag, IsStandIn: true, $"{reference} cannot be pulled: {why}");
     }
 }

@@ -66,6 +66,10 @@ public static class LintErrors
     public static Diagnostic Unlimited(string service) => Bug(
         "BTL9015", $"service '{service}' would run without limits", "one container must not starve the others or the host");
 
+    /// <summary>BTL9016: egress would not take the table.</summary>
+    public static Diagnostic RoutesUnreadable(string problem) => Bug(
+        "BTL9016", $"egress would refuse routes.yaml: {problem}", "the planner and egress must mean the same by a route");
+
     private static string Or(string networks) => networks.Length == 0 ? "no network" : networks;
 
     private static Diagnostic Bug(string code, string message, string why) => new()

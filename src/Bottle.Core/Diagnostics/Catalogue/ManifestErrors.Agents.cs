@@ -30,4 +30,14 @@ public static partial class ManifestErrors
         Why = "it would be chance which of the two decides where the agent's credential goes",
         Fix = "remove one of the two, or write 'provider: NAME' in the bottle",
     };
+
+    /// <summary>BTL1702: a provider's route that would spread its credential.</summary>
+    public static Diagnostic UnlimitedProviderRoute(SourceSpan where) => new()
+    {
+        Code = "BTL1702",
+        Message = "a provider's route needs 'path_allowlist' and named 'methods', and cannot have port 80",
+        Where = where,
+        Why = "every route of a provider carries the operator's credential",
+        Fix = "name what the client calls, for example 'methods: [POST], path_allowlist: [/v1/messages]'",
+    };
 }

@@ -35,6 +35,7 @@ public static partial class ManifestErrors
     public static Diagnostic ProviderToken(SourceSpan where, string name, string route) => new()
     {
         Code = "BTL1304",
+        HidesValue = true,
         Message = $"'{InertText.Excerpt(name)}' would hand a provider's token to the agent",
         Where = where,
         Why = "the agent gets a placeholder, and egress sets the credential on the way out; a token inside could be sent anywhere that is allowed",

@@ -115,6 +115,7 @@ public static partial class ManifestErrors
     public static Diagnostic BadTokenRef(SourceSpan where, string reason) => new()
     {
         Code = "BTL1412",
+        HidesValue = true,
         Message = $"this token_ref names no secret: {reason}",
         Where = where,
         Why = "a manifest holds the name of a secret, never its value",

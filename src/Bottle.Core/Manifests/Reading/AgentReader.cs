@@ -20,17 +20,18 @@ internal static class AgentReader
         var bottle = map.RequiredText("bottle", "bottle: dev");
         if (bottle is not null && !ManifestName.IsValid(bottle.Value))
             source.Report(ManifestErrors.BadName(bottle.Where, "a bottle", bottle.Value));
-        return bottle is null ? null : new AgentManifest
+        var agent = new AgentManifest
         {
             Name = source.Name,
             File = source.File,
-            Bottle = bottle,
+            Bottle = bottle ?? new Located<string>("", map.Where),
             Description = ReadDescription(source, map),
             Skills = ReadSkills(source, map),
             Command = ReadCommand(source, map),
             Prompt = front.Body.Trim(),
             Where = source.At(1, 1, 3),
         };
+        return bottle is null ? null : agent;
     }
 
     private static string ReadDescription(ManifestSource source, MapReader map)

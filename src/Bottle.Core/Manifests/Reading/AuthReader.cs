@@ -23,7 +23,7 @@ internal static class AuthReader
         var scheme = ReadScheme(source, map);
         if (!map.Has("token_ref"))
             source.Report(ManifestErrors.MissingKey(map.Where, "'auth'", "token_ref", "token_ref: NAME"));
-        var token = map.Node("token_ref") is { } reference ? TokenRefReader.Read(source, reference) : null;
+        var token = map.Node("token_ref") is { } reference ? TokenRefReader.Read(source, reference, map.KeyAt("token_ref")) : null;
         return scheme is { } known && token is not null && ReadHeader(source, map, known.Scheme) is { } header
             ? new AuthManifest { Scheme = known.Scheme, Header = header, Token = token } : null;
     }

@@ -9,8 +9,9 @@ internal sealed class MapReader
     private readonly ManifestSource _source;
     private readonly YamlMap _map;
     private readonly string _subject;
+    private readonly IReadOnlyCollection<string> _known;
 
-    private MapReader(ManifestSource source, YamlMap map, string subject) => (_source, _map, _subject) = (source, map, subject);
+    private MapReader(ManifestSource source, YamlMap map, string subject, IReadOnlyCollection<string> known) => (_source, _map, _subject, _known) = (source, map, subject, known);
 
     /// <summary>The place of the whole mapping.</summary>
     public SourceSpan Where => _map.Where;
@@ -27,7 +28,7 @@ internal sealed class MapReader
 
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key)))
             source.Report(retired?.Invoke(entry) ?? ManifestErrors.UnknownKey(entry.Where, subject, entry.Key, known));
-        return new MapReader(source, map, subject);
+        return new MapReader(source, map, subject, known);
     }
 
     /// <summary>Whether the key is there, well-formed or not.</summary>
@@ -45,7 +46,8 @@ internal sealed class MapReader
     /// <summary>Text that must be there; <paramref name="example"/> is how the key is written.</summary>
     public Located<string>? RequiredText(string key, string example)
     {
-        if (!Has(key))
+        // A misspelt key was reported as unknown, with this one as the fix.
+        if (!Has(key) && !_map.Entries.Any(entry => !_known.Contains(entry.Key) && Nearest.Of(entry.Key, _known) == key))
             _source.Report(ManifestErrors.MissingKey(Where, _subject, key, example));
         return Text(key);
     }
@@ -59,7 +61,8 @@ internal sealed class MapReader
         var node = Node(key);
         if (node is null or YamlList or YamlUnusable)
             return (node as YamlList)?.Items;
-        _source.Report(ManifestErrors.WrongType(node.Where, $"'{key}'", "a list, as in '[a, b]'", Scalars.Describe(node)));
+        var example = node is YamlScalar { IsEmpty: false } scalar ? InertText.Excerpt(scalar.Text, 40) : "a, b";
+        _source.Report(ManifestErrors.WrongType(node.Where, $"'{key}'", $"a list, as in '[{example}]'", Scalars.Describe(node)));
         return null;
     }
 

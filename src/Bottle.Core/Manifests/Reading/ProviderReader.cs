@@ -16,21 +16,22 @@ internal static class ProviderReader
         if (command is not null && !ManifestName.IsValid(command.Value))
             source.Report(ManifestErrors.BadName(command.Where, "a command", command.Value));
         var routes = map.List("routes")?.Select(item => RouteReader.Read(source, item, isProvider: true)).OfType<RouteManifest>().ToList() ?? [];
-        foreach (var route in routes.Where(route => route.Paths is null || route.Methods is null))
-            source.Report(ManifestErrors.UnlimitedAuth(route.Where, [.. new[] { (route.Paths is null, "path_allowlist"), (route.Methods is null, "methods") }.Where(p => p.Item1).Select(p => p.Item2)]));
+        foreach (var route in routes.Where(route => route.Paths is null || route.Methods is null || route.Ports.Contains(80)))
+            source.Report(ManifestErrors.UnlimitedProviderRoute(route.Where));
         RouteConflicts.Report(source, routes);
         var credentials = map.List("credentials")?.Select(item => ReadCredential(source, item)).OfType<ProviderCredential>().ToList() ?? [];
         if (routes.Count > 0 && !map.Has("credentials"))
             source.Report(ManifestErrors.MissingKey(map.Where, source.Subject, "credentials", "credentials: [{from: NAME, scheme: Bearer}]"));
-        return command is null ? null : new ProviderManifest
+        var provider = new ProviderManifest
         {
             Name = source.Name,
             File = source.File,
-            Command = command.Value,
+            Command = command?.Value ?? "",
             Routes = routes,
             Credentials = credentials,
             Environment = EnvironmentReader.Read(source, map.Node("env"), isProvider: true),
         };
+        return command is null ? null : provider;
     }
 
     private static ProviderCredential? ReadCredential(ManifestSource source, YamlNode node)

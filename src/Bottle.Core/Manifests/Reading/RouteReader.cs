@@ -30,11 +30,11 @@ internal static class RouteReader
         var ports = ReadPorts(source, map);
         var methods = ReadMethods(source, map);
         var paths = ReadPaths(source, map);
-        var auth = map.Node("auth") is { } node2 ? AuthReader.Read(source, node2) : null;
-        CheckTogether(source, map, ports);
-        return host is null ? null : new RouteManifest
+        var auth = map.Node("auth") is { } credential ? AuthReader.Read(source, credential) : null;
+        CheckTogether(source, map, ports, isProvider);
+        var route = new RouteManifest
         {
-            Host = host,
+            Host = host ?? new Located<string>("", map.Where),
             Ports = ports,
             Methods = methods,
             Paths = paths,
@@ -45,16 +45,23 @@ internal static class RouteReader
             Unrestricted = map.Flag("unrestricted", absent: false),
             Where = map.Where,
         };
+        return host is null ? null : route;
     }
 
     // Flags that are wrong were reported where they were read; here they read as absent.
-    private static void CheckTogether(ManifestSource source, MapReader map, IReadOnlyList<int> ports)
+    private static void CheckTogether(ManifestSource source, MapReader map, List<int> ports, bool isProvider)
     {
         var inspects = map.Node("inspect") is not YamlScalar { IsPlain: true, Text: "false" };
         if (inspects && ports.Contains(80))
             source.Report(ManifestErrors.PlainHttpIsInspected(map.KeyAt("ports")));
         if (inspects && IsTrue(map, "websocket"))
             source.Report(ManifestErrors.WebSocketIsInspected(map.KeyAt("websocket")));
+        if (!isProvider)
+            CheckAuth(source, map, ports);
+    }
+
+    private static void CheckAuth(ManifestSource source, MapReader map, List<int> ports)
+    {
         if (map.Has("auth") && ports.Contains(80))
             source.Report(ManifestErrors.AuthInClear(map.KeyAt("auth")));
         if (IsTrue(map, "unrestricted") && !map.Has("auth"))

@@ -18,6 +18,8 @@ internal sealed class YamlTree
     private readonly int _offset;
     private readonly string[] _lines;
     private readonly Parser _parser;
+    private readonly HashSet<int> _aliasLines = [];
+    private Mark _reached = Mark.Empty;
     private int _nodes;
 
     private YamlTree(ManifestSource source, FrontMatter front)
@@ -29,9 +31,10 @@ internal sealed class YamlTree
     /// <summary>The top-level mapping (empty when nothing is written), or null when the text is no such YAML: that is reported.</summary>
     public static YamlMap? Read(ManifestSource source, FrontMatter front)
     {
+        var tree = new YamlTree(source, front);
         try
         {
-            return new YamlTree(source, front).ReadDocument();
+            return tree.ReadDocument();
         }
         catch (LimitException limit)
         {
@@ -44,7 +47,15 @@ internal sealed class YamlTree
             source.Report(ManifestErrors.YamlSyntax(source.At(Math.Max(1, line) + front.FirstLine - 1, Math.Max(1, column)), broken.Message));
             return null;
         }
+        catch (Exception broken) when (IsParserState(broken))
+        {
+            source.Report(ManifestErrors.YamlSyntax(tree.Span(tree._reached, tree._reached), "it breaks off after this place"));
+            return null;
+        }
     }
+
+    // YamlDotNet 16.3 lets exceptions of its own state escape on some broken input: "x: [" followed by "y: {z: 1}" on the next line.
+    private static bool IsParserState(Exception exception) => exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException;
 
     private YamlMap? ReadDocument()
     {
@@ -70,6 +81,7 @@ internal sealed class YamlTree
     private YamlNode ReadNode(int depth)
     {
         var node = _parser.Consume<ParsingEvent>();
+        _reached = node.End;
         if (++_nodes > MaxNodes)
             throw new LimitException(ManifestErrors.TooManyValues(Span(node.Start, node.Start), MaxNodes));
         if (depth > MaxDepth)
@@ -77,7 +89,7 @@ internal sealed class YamlTree
         if (node is AnchorAlias alias)
         {
             var where = Span(alias.Start, alias.End);
-            _source.Report(ManifestErrors.AnchorOrAlias(where));
+            ReportAlias(where);
             return new YamlUnusable(where);
         }
 
@@ -95,12 +107,19 @@ internal sealed class YamlTree
     {
         var where = Span(node.Start, node.Start);
         if (!node.Anchor.IsEmpty)
-            _source.Report(ManifestErrors.AnchorOrAlias(where));
+            ReportAlias(where);
         // A quoted scalar carries the non-specific tag '!' without anybody having written it.
         var isTagged = !node.Tag.IsEmpty && !node.Tag.IsNonSpecific;
         if (isTagged)
             _source.Report(ManifestErrors.Tag(where));
         return isTagged || !node.Anchor.IsEmpty;
+    }
+
+    // Once a line: a bomb holds dozens, and says nothing new by them.
+    private void ReportAlias(SourceSpan where)
+    {
+        if (_aliasLines.Add(where.Line))
+            _source.Report(ManifestErrors.AnchorOrAlias(where));
     }
 
     private YamlScalar ReadScalar(Scalar scalar) => new(scalar.Value, scalar.Style == ScalarStyle.Plain, Span(scalar.Start, scalar.End));

@@ -13,7 +13,7 @@ internal sealed class YamlText
     private YamlText(TextWriter text, Func<string, string>? escape)
     {
         _escape = escape ?? (value => value);
-        _emitter = new Emitter(text, new EmitterSettings(2, int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
+        _emitter = new Emitter(text, new EmitterSettings(2, int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024).WithIndentedSequences());
     }
 
     /// <summary>A document whose root is a mapping.</summary>

@@ -1,0 +1,26 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Core.Rendering.Compose;
+
+namespace Bottle.Core.Linting.Checks;
+
+/// <summary>Egress's own reader takes the rendered routes.yaml and finds the very same routes in it: a file that it refused would leave the bottle without a table.</summary>
+internal sealed class EgressReadsTheRoutes : ICheck
+{
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
+    {
+        if (plan.Egress is not { } egress)
+            yield break;
+        var text = RoutesRenderer.Render(plan)[0].Text;
+        var read = RoutesReader.Read(text);
+        foreach (var problem in read.Problems)
+            yield return LintErrors.RoutesUnreadable(problem.ToString());
+        // Records compare lists by reference: what was read is compared as text again.
+        if (read.File is { } file && RoutesRenderer.Render(plan with { Revision = file.Generation, Egress = egress with { Routes = file.Routes } })[0].Text != text)
+            yield return LintErrors.RoutesUnreadable("other routes are read than were written");
+    }
+}

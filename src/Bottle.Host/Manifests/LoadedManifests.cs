@@ -1,0 +1,41 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Manifests;
+
+namespace Bottle.Host.Manifests;
+
+/// <summary>One manifest file: its full path, its path for people (as in places of diagnostics), its name below its root, and its text.</summary>
+public sealed record LoadedFile(string FullPath, string Display, string Relative, string Text);
+
+/// <summary>A manifest's name, its description, and the file that it comes from, for lists.</summary>
+public sealed record ListedManifest(string Name, string Description, string Display);
+
+/// <summary>Everything that one agent's launch reads of manifests.</summary>
+public sealed record LoadedManifests
+{
+    /// <summary>The agent.</summary>
+    public required AgentManifest Agent { get; init; }
+
+    /// <summary>The bottle that it names.</summary>
+    public required BottleManifest Bottle { get; init; }
+
+    /// <summary>Every provider file found, one per name.</summary>
+    public required IReadOnlyList<ProviderManifest> Providers { get; init; }
+
+    /// <summary>The provider that the bottle names or the agent's command selects; null when there is none.</summary>
+    public ProviderManifest? Provider { get; init; }
+
+    /// <summary>The files of agent, bottle and <see cref="Provider"/>, in that order.</summary>
+    public required IReadOnlyList<LoadedFile> Files { get; init; }
+
+    /// <summary>A directory for each of the agent's skills, full path, in the manifest's order.</summary>
+    public required IReadOnlyList<SkillDirectory> Skills { get; init; }
+
+    /// <summary>The folder of the agent's own image (<c>images/&lt;agent&gt;</c> beside the manifests), full path, or null.</summary>
+    public string? ImageDirectory { get; init; }
+
+    /// <summary>Warnings: manifests of these names that come later in the roots.</summary>
+    public required IReadOnlyList<Diagnostic> Shadowed { get; init; }
+}
+
+/// <summary>A skill: its name as written in the manifest, and its directory.</summary>
+public sealed record SkillDirectory(string Name, string FullPath);

@@ -1,0 +1,94 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Manifests;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Core.Tests.Planning;
+using Bottle.Testing;
+using NUnit.Framework;
+
+namespace Bottle.Core.Tests.Rendering;
+
+/// <summary>The part of SPEC D7's matrix that this version has, whole files compared.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class GoldenTests
+{
+    private static readonly Dictionary<string, (LaunchRequest Request, HostFacts Facts)> Cases = new()
+    {
+        ["no-routes"] = (Samples.Launch(), Samples.Facts()),
+        ["provider"] = (Samples.Launch(null, "claude"), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["manifest"] = (Manifest(), Samples.Facts("EX_TOKEN", "API_URL")),
+        ["provider-and-manifest"] = (Manifest("claude"), Samples.Facts("EX_TOKEN", "API_URL", "ANTHROPIC_API_KEY")),
+        ["test-upstream"] = (Samples.Demo(), Samples.DemoFacts()),
+        ["root-operator"] = (Manifest(), Samples.Facts("EX_TOKEN", "API_URL") with { Uid = 0, Gid = 0 }),
+        ["rootless"] = (Manifest(), Samples.Facts("EX_TOKEN", "API_URL") with { Uid = 1001, Gid = 1001, Rootless = true }),
+        ["odd-uid"] = (Samples.Launch(), Samples.Facts() with { Uid = 501, Gid = 20 }),
+        ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
+        ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
+        ["hard-characters"] = (HardCharacters(), Samples.Facts()),
+    };
+
+    public static IEnumerable<string> CaseNames => Cases.Keys;
+
+    public static BottlePlan Plan(string name) => Samples.Plan(Cases[name].Request, Cases[name].Facts);
+
+    [TestCaseSource(nameof(CaseNames))]
+    public void Every_file_of_a_bottle_is_as_it_was(string name)
+    {
+        var (request, facts) = Cases[name];
+        var result = Planner.Plan(request, facts);
+        var plan = result.Require();
+        Assert.Multiple(() =>
+        {
+            foreach (var file in Renderer.Render(plan))
+                Golden.Verify(file.Text, $"golden/{name}/{file.Path}");
+            Golden.Verify(PlanText.Render(plan), $"golden/{name}/plan.txt");
+            Golden.Verify(PlanJson.Render(plan, result.Diagnostics), $"golden/{name}/plan.json");
+            Golden.Verify(PreflightText.Render(plan), $"golden/{name}/preflight.txt");
+        });
+    }
+
+    [TestCaseSource(nameof(CaseNames))]
+    public void Equal_input_gives_equal_bytes(string name) => Assert.That(AllText.Of(Plan(name)), Is.EqualTo(AllText.Of(Plan(name))));
+
+    [TestCaseSource(nameof(CaseNames))]
+    public void Lines_end_in_LF_and_nothing_trails(string name)
+    {
+        foreach (var file in Renderer.Render(Plan(name)))
+        {
+            Assert.That(file.Text, Does.Not.Contain("\r"), file.Path);
+            Assert.That(file.Text, Does.EndWith("\n"), file.Path);
+        }
+    }
+
+    private static LaunchRequest Manifest(params string[] command) => Samples.Launch(
+        Samples.Bottle(
+            Samples.Route("api.example.com", 6) with
+            {
+                Methods = ["GET", "POST"],
+                Paths = ["/v1/*", "/health"],
+                Auth = Samples.Auth(AuthScheme.Bearer, "EX_TOKEN"),
+            },
+            Samples.Route("git.example.org", 10) with
+            {
+                Methods = null,
+                Inspect = false,
+                Auth = new AuthManifest
+                {
+                    Scheme = AuthScheme.Header,
+                    Header = "private-token",
+                    Token = new Located<SecretRef>(new SecretRef.Command(["glab", "auth", "token"]), Samples.Span(11)),
+                },
+                Unrestricted = true,
+            },
+            Samples.Route("*.pkg.example.net", 13) with { Ports = [80, 8443], Inspect = false, WebSocket = true, ClientAuthPasses = true })
+        with
+        { Environment = [Samples.FromHost("API_URL", "API_URL"), Samples.Literal("LOG", "debug", 4)] },
+        command);
+
+    private static LaunchRequest HardCharacters()
+    {
+        string[] values = ["$HOME ${HOME} $$ $", "{{.Secret}}", "two\nlines\r\n", "\"quoted\" 'twice' \\", "# no comment: [a, b]", "", " padded ", "null", "yes", "0123", "ümläut 🙂 \u202e\u2028\u0085\u001b[31m"];
+        var entries = values.Select((value, i) => Samples.Literal($"V{i:00}", value, 3 + i)).Append(Samples.Literal("NO", "no", 30));
+        return Samples.Launch(Samples.Bottle() with { Environment = [.. entries] });
+    }
+}
