@@ -6,6 +6,9 @@ namespace Bottle.GitGate.Tests.Engine;
 /// <summary>One gate in a hardened container, one repository behind it, and a client folder in front.</summary>
 internal sealed class GateUnderTest : IAsyncDisposable
 {
+    /// <summary>Looks like a cloud provider's key; put together here, so that this file holds none.</summary>
+    public static readonly string Secret = string.Concat("AKIA", "IOSFODNN7", "EXAMPL2");
+
     private readonly Lab _lab;
     private readonly GateOptions _options;
 
@@ -64,7 +67,7 @@ internal sealed class GateUnderTest : IAsyncDisposable
     public async Task<Spoken> ClientAsync(string script)
     {
         var home = $"/w/{Repository}";
-        string[] environment = [$"URL={Url}", $"HOME={home}", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@agent.test", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@agent.test", "GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_0=init.defaultBranch", "GIT_CONFIG_VALUE_0=main", "GIT_CONFIG_KEY_1=advice.detachedHead", "GIT_CONFIG_VALUE_1=false"];
+        string[] environment = [$"URL={Url}", $"K={Secret}", $"HOME={home}", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@agent.test", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@agent.test", "GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_0=init.defaultBranch", "GIT_CONFIG_VALUE_0=main", "GIT_CONFIG_KEY_1=advice.detachedHead", "GIT_CONFIG_VALUE_1=false"];
         return await _lab.ShellAsync(_lab.Client, "git", "/w", $"mkdir -p {home} && cd {home}\n{script}", environment);
     }
 
@@ -111,6 +114,19 @@ internal sealed class GateUnderTest : IAsyncDisposable
     {
         var result = await _lab.RunAsync("docker", "logs", Container);
         return result.Output + result.Error;
+    }
+
+    /// <summary>A push is refused for a code, and neither side moved.</summary>
+    public async Task<string> AssertRefusedAsync(string script, string code)
+    {
+        var before = await UpstreamRefsAsync();
+        var spoken = await ClientAsync(script);
+        Assert.That(spoken.Succeeded, Is.False, spoken.Text);
+        Assert.That(spoken.Text, Does.Contain(code));
+        Assert.That(await UpstreamRefsAsync(), Is.EqualTo(before), "upstream did not move");
+        Assert.That(await GateRefsAsync(), Is.EqualTo(before), "the gate did not move");
+        Assert.That((await LogAsync()).Any(line => line.ToJsonString().Contains(code, StringComparison.Ordinal)), "the log has it");
+        return spoken.Text;
     }
 
     public static async Task EventuallyAsync(Func<Task<bool>> holds, string what, int seconds = 20)
