@@ -51,7 +51,8 @@ internal static class Views
         }
         foreach (var (bytes, from, name) in Opened(content, budget))
         {
-            var origin = from is null ? [] : from.Select(line => lines is null ? line : line <= lines.Length ? lines[line - 1] : 0).ToArray();
+            // What was unpacked has lines of its own.
+            var origin = from?.Select(line => lines is null ? line : line <= lines.Length ? lines[line - 1] : 0).ToArray();
             foreach (var view in Of(bytes, origin, inside is null ? name : $"{inside}, {name}", depth - 1, budget))
             {
                 yield return view;
@@ -79,9 +80,13 @@ internal static class Views
                 yield return entry;
             }
         }
-        else if (Base64Runs.Decode(content) is { Bytes.Length: > 0 } decoded)
+        else
         {
-            yield return (decoded.Bytes, decoded.Lines, "base64");
+            var decoded = Base64Runs.Decode(content);
+            if (decoded.Bytes.Length > 0)
+            {
+                yield return (decoded.Bytes, decoded.Lines, "base64");
+            }
             foreach (var packed in decoded.Packed)
             {
                 yield return (packed, null, "base64");

@@ -8,6 +8,9 @@ internal sealed record GateOptions
     /// <summary>The host key that known_hosts pins: <c>hostkey</c> is the upstream's own.</summary>
     public string PinnedKey { get; init; } = "hostkey";
 
+    /// <summary>The key that the gate gets: <c>deploy</c> is the one that upstream knows.</summary>
+    public string Key { get; init; } = "deploy";
+
     public string? Proxy { get; init; }
 
     /// <summary>Only a network without the upstream: the proxy leads there.</summary>

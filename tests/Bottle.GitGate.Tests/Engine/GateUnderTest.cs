@@ -40,7 +40,7 @@ internal sealed class GateUnderTest : IAsyncDisposable
         await File.WriteAllTextAsync($"{gate.Files}/etc/gate.json", GateFileFormat.Write(file));
         var pinned = string.Join(' ', (await File.ReadAllTextAsync(Path.Combine(lab.Folder, options.PinnedKey + ".pub"))).Split(' ')[..2]);
         await File.WriteAllTextAsync($"{gate.Files}/etc/known_hosts/{repository}", $"{options.UpstreamHost} {pinned}\n");
-        File.Copy(Path.Combine(lab.Folder, "deploy"), $"{gate.Files}/keys/{repository}");
+        File.Copy(Path.Combine(lab.Folder, options.Key), $"{gate.Files}/keys/{repository}");
         await lab.DockerAsync("run", "--rm", "--label", Lab.Label, "--network", "none", "-v", $"{gate.Files}:/k", lab.PeerImage, "sh", "-c", $"chmod 600 /k/keys/*; chown -R {options.User} /k/keys");
         await gate.RunAsync();
         return gate;

@@ -38,7 +38,7 @@ public sealed class HiddenSecretTests
         ("behind a zip's mark", "printf 'PK\\003\\004 %s\\n' $K > conf; git add .; git commit -qm c; git push origin HEAD", "conf:1"),
         ("behind marks of tar, DICOM and ISO", "for w in ustar DICM CD001; do for i in $(seq 1 9000); do printf '%s ' $w; done > m-$w; printf '\\n%s\\n' $K >> m-$w; done; git add .; git commit -qm c; git push origin HEAD", "m-CD001:2"),
         ("gzip", "printf 'a\\nk = %s\\n' $K | gzip > conf.gz; git add .; git commit -qm c; git push origin HEAD", "conf.gz (gzip):2"),
-        ("zip", "printf 'a\\nk = %s\\n' $K > conf; git add .; git archive --format=zip -o a.zip $(git write-tree); git rm -qf conf; git add .; git commit -qm c; git push origin HEAD", "a.zip (zip: conf):2"),
+        ("zip", "{ printf 'a\\nk = %s\\n' $K; yes $K | head -100; } > conf; git add .; git archive --format=zip -o a.zip $(git write-tree); git rm -qf conf; git add .; git commit -qm c; git push origin HEAD", "a.zip (zip: conf):2"),
         ("base64", "echo x > conf; printf 'k = %s, and more\\n' $K | base64 -w0 >> conf; git add .; git commit -qm c; git push origin HEAD", "conf (base64):2"),
         ("wrapped base64", "{ echo x; printf 'header\\n%70s\\nk = %s, and more\\n' '' $K | base64 -w60; } > conf; git add .; git commit -qm c; git push origin HEAD", "conf (base64):2"),
         ("gzip in base64", "printf 'k = %s\\n' $K | gzip | base64 -w0 > conf; git add .; git commit -qm c; git push origin HEAD", "conf (base64, gzip)"),

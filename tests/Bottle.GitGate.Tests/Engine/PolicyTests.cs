@@ -18,7 +18,7 @@ public sealed class PolicyTests
         ("notes", "git notes add -m x; git push origin refs/notes/commits", "BTL6401"),
         ("any other namespace", "git push origin HEAD:refs/foo/bar", "BTL6401"),
         ("hundreds of refs", "for i in $(seq 300); do git branch agent/$i; done; git push origin 'refs/heads/agent/*'", "BTL6403"),
-        ("mirror, which deletes", "git push --mirror origin", "BTL6405"),
+        ("mirror, which deletes", "git push --mirror origin", "BTL6401"),
         ("name that begins with a dash", "git push origin HEAD:refs/heads/agent/-x", "BTL6402"),
         ("name that reorders text", "git push origin HEAD:$(printf 'refs/heads/agent/a\\xe2\\x80\\xaeb')", "BTL6402"),
         ("CI workflow", "mkdir -p .github/workflows; echo 'on: push' > .github/workflows/x.yml; git add .; git commit -qm c; git push origin HEAD", "BTL6410"),
