@@ -43,7 +43,6 @@ internal static class Views
             var strings = (byte[])content.Clone();
             strings.AsSpan().Replace((byte)0, (byte)'\n');
             yield return Text(strings, [], inside);
-            content = stripped.Length * 3 < content.Length * 2 ? stripped : content;
         }
         if (depth == 0)
         {
@@ -82,7 +81,8 @@ internal static class Views
         }
         else
         {
-            var decoded = Base64Runs.Decode(content);
+            // Base64 may be written in UTF-16 too; what is decoded from mere binary is no text and is dropped.
+            var decoded = Base64Runs.Decode(Array.FindAll(content, b => b != 0));
             if (decoded.Bytes.Length > 0)
             {
                 yield return (decoded.Bytes, decoded.Lines, "base64");

@@ -43,9 +43,9 @@ internal static class SshSettings
             """);
         if (proxy is not null)
         {
-            // nc hands the connected socket to ssh and ends (-F), so nothing is copied in between.
+            // nc hands the connected socket to ssh and ends (-F), so nothing is copied in between; without -v it does not say why it failed.
             text.Append($"""
-                  ProxyCommand /usr/bin/nc -F -w 10 -X connect -x {proxy.Host}:{proxy.Port} %h %p
+                  ProxyCommand /usr/bin/nc -F -v -w 10 -X connect -x {proxy.Host}:{proxy.Port} %h %p
                   ProxyUseFdpass yes
 
                 """);

@@ -6,6 +6,8 @@ internal static class UpstreamTrouble
     // Each of these is said before any byte of a push can have left.
     private static readonly (string Sign, string Words)[] BeforeAnything =
     [
+        ("Proxy error", "the firewall refused the connection"),
+        ("proxy dialer did not pass back", "the firewall cannot be reached"),
         ("REMOTE HOST IDENTIFICATION HAS CHANGED", "its host key is not the pinned one"),
         ("Host key verification failed", "its host key is not among the pinned ones"),
         ("Permission denied", "it does not take the key of this remote"),
@@ -16,8 +18,6 @@ internal static class UpstreamTrouble
         ("No route to host", "no route"),
         ("Network is unreachable", "no route"),
         ("Could not resolve hostname", "its name cannot be resolved"),
-        ("Proxy error", "the firewall refused the connection"),
-        ("nc: ", "the firewall cannot be reached"),
         ("does not appear to be a git repository", "no such repository there"),
         ("epository not found", "no such repository there"),
         ("Load key", "the key of this remote cannot be read"),

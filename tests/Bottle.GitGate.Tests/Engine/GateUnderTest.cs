@@ -94,7 +94,7 @@ internal sealed class GateUnderTest : IAsyncDisposable
             rm -rf /tmp/seed-{Repository}; git clone -q {Bare} /tmp/seed-{Repository} 2>/dev/null; cd /tmp/seed-{Repository}
             git config user.name up; git config user.email up@upstream.test; git checkout -q -B main
             echo first > readme; {more}
-            git add -A; git commit -qm first; git push -q origin main
+            git add -A; git commit -q --allow-empty -m first; git push -q origin main
             """);
         await ClientDoesAsync("git clone -q $URL w; cd w; git checkout -q -b agent/work");
     }

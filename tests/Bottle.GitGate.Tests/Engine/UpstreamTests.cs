@@ -150,7 +150,7 @@ public sealed class UpstreamTests
         await using var gate = await (await LabFixture.Lab).GateAsync();
         await gate.SeedAsync();
         await gate.ClientDoesAsync("""
-            for i in 1 2 3 4 5 6; do git clone -q $URL c$i; (cd c$i; git commit -q --allow-empty -m c$i; git push -q origin HEAD:agent/c$i; echo $? > ../code$i) & done; wait
+            for i in 1 2 3 4 5 6; do git clone -q $URL c$i; (cd c$i; git commit -q --allow-empty -m c$i; if git push -q origin HEAD:agent/c$i; then echo 0; else echo 1; fi > ../code$i) & done; wait
             cat code*; [ "$(cat code* | sort -u)" = 0 ]
             """);
         await gate.AssertInStepAsync();
@@ -164,7 +164,7 @@ public sealed class UpstreamTests
         await gate.UpstreamDoesAsync("printf '#!/bin/sh\\nsleep 1\\n' > hooks/pre-receive; chmod 755 hooks/pre-receive");
         var said = await gate.ClientDoesAsync("""
             for i in 1 2; do git clone -q $URL d$i; done
-            for i in 1 2; do (cd d$i; git commit -q --allow-empty -m d$i; git push origin HEAD:agent/d > ../said$i 2>&1; echo $? > ../code$i) & done; wait
+            for i in 1 2; do (cd d$i; git commit -q --allow-empty -m d$i; if git push origin HEAD:agent/d > ../said$i 2>&1; then echo 0; else echo 1; fi > ../code$i) & done; wait
             cat said*; cat code1 code2 | sort | tr '\n' ' '
             """);
         Assert.That(said, Does.Contain("0 1").And.Contain("BTL6413"));
