@@ -48,12 +48,13 @@ internal sealed class Freshness(Repository repository)
         if (!fetch.Succeeded || !symbolic.Succeeded)
         {
             var failed = fetch.Succeeded ? symbolic : fetch;
-            GateLog.Write("upstream", ("repository", repository.Settings.Name), ("error", Tail(failed.Error)));
+            var error = SshSettings.Words(repository.Settings.Name, failed.Error);
+            GateLog.Write("upstream", ("repository", repository.Settings.Name), ("error", Tail(error)));
             if (fetch.ExitCode == ToolResult.TimedOut)
             {
                 RepositoryStore.RemoveLeftovers(repository.Folder);
             }
-            return UpstreamTrouble.Describe(failed.Error, failed.ExitCode == ToolResult.TimedOut);
+            return UpstreamTrouble.Describe(error, failed.ExitCode == ToolResult.TimedOut);
         }
         FollowHead(symbolic.Lines);
         return null;

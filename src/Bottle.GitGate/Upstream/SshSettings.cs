@@ -43,9 +43,9 @@ internal static class SshSettings
             """);
         if (proxy is not null)
         {
-            // nc hands the connected socket to ssh and ends (-F), so nothing is copied in between; without -v it does not say why it failed.
+            // nc hands the connected socket to ssh and ends (-F), so nothing is copied in between. It gives reasons only with -v, and ssh drops them when ControlPersist is on: they go to a file.
             text.Append($"""
-                  ProxyCommand /usr/bin/nc -F -v -w 10 -X connect -x {proxy.Host}:{proxy.Port} %h %p
+                  ProxyCommand /usr/bin/nc -F -v -w 10 -X connect -x {proxy.Host}:{proxy.Port} %h %p 2> {ProxyErrors(name)}
                   ProxyUseFdpass yes
 
                 """);
@@ -53,11 +53,17 @@ internal static class SshSettings
         return text.ToString();
     }
 
+    /// <summary>What went wrong on the way upstream: git's and ssh's words, and the proxy's when it never let ssh through.</summary>
+    public static string Words(string name, string error) =>
+        error.Contains(UpstreamTrouble.NoProxy, StringComparison.Ordinal) && File.Exists(ProxyErrors(name)) ? File.ReadAllText(ProxyErrors(name)) + error : error;
+
     /// <summary>What git is told to run.</summary>
     public static string Command(string name) => $"/usr/bin/ssh -F {FileOf(name)}";
 
     /// <summary>Where the file lies.</summary>
     public static string FileOf(string name) => $"{GatePaths.Work}/ssh/{name}.conf";
+
+    private static string ProxyErrors(string name) => $"{GatePaths.Work}/ssh/{name}.proxy";
 
     /// <summary>Writes the file of a repository.</summary>
     public static void Write(GateRepository repository, SshProxy? proxy) => File.WriteAllText(FileOf(repository.Name), Render(repository.Name, proxy));

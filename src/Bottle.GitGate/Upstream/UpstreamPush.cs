@@ -20,14 +20,15 @@ internal static class UpstreamPush
         {
             return new PushOutcome(null, words);
         }
-        GateLog.Write("upstream", ("repository", repository.Settings.Name), ("exit", result.ExitCode), ("error", Inert.Text(result.Error.Trim())));
+        var error = SshSettings.Words(repository.Settings.Name, result.Error);
+        GateLog.Write("upstream", ("repository", repository.Settings.Name), ("exit", result.ExitCode), ("error", Inert.Text(error.Trim())));
         var reasons = Reasons(result.Text);
         if (reasons.Length > 0)
         {
             return new PushOutcome(GateRefusals.Upstream(reasons), words);
         }
-        var trouble = UpstreamTrouble.Describe(result.Error, result.ExitCode == ToolResult.TimedOut);
-        return UpstreamTrouble.IsBeforeAnything(result.Error)
+        var trouble = UpstreamTrouble.Describe(error, result.ExitCode == ToolResult.TimedOut);
+        return UpstreamTrouble.IsBeforeAnything(error)
             ? new PushOutcome(GateRefusals.Unreachable(trouble), words)
             : new PushOutcome(await HasAllAsync(repository, updates) ? null : GateRefusals.Unknown(trouble), words);
     }

@@ -3,11 +3,14 @@ namespace Bottle.GitGate.Upstream;
 /// <summary>Puts what ssh and git say about a broken way upstream into a few words for the agent, without addresses or paths of the gate.</summary>
 internal static class UpstreamTrouble
 {
+    /// <summary>What ssh says when its proxy command failed.</summary>
+    public const string NoProxy = "proxy dialer did not pass back";
+
     // Each of these is said before any byte of a push can have left.
     private static readonly (string Sign, string Words)[] BeforeAnything =
     [
         ("Proxy error", "the firewall refused the connection"),
-        ("proxy dialer did not pass back", "the firewall cannot be reached"),
+        (NoProxy, "the firewall cannot be reached"),
         ("REMOTE HOST IDENTIFICATION HAS CHANGED", "its host key is not the pinned one"),
         ("Host key verification failed", "its host key is not among the pinned ones"),
         ("Permission denied", "it does not take the key of this remote"),
