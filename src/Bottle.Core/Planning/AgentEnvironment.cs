@@ -1,3 +1,5 @@
+using Bottle.Core.Rendering;
+
 namespace Bottle.Core.Planning;
 
 /// <summary>The variables that Bottle itself gives the agent.</summary>
@@ -11,12 +13,18 @@ internal static class AgentEnvironment
     public const string TrustStore = "/etc/ssl/certs/ca-certificates.crt";
 
     // What each runtime and tool reads to find its authorities: OpenSSL, Go and .NET; Node; Python's requests and pip; curl;
-    // git; cargo; Deno; npm; the AWS clients; gRPC; httplib2; Nix.
+    // git; cargo; Deno; npm; the AWS clients; gRPC; httplib2; Nix; Codex.
     private static readonly string[] TrustVariables =
     [
         "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "PIP_CERT", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO",
         "DENO_CERT", "NPM_CONFIG_CAFILE", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "HTTPLIB2_CA_CERTS", "NIX_SSL_CERT_FILE",
+        "CODEX_CA_CERTIFICATE",
     ];
+
+    // Java reads none of these variables, and no PEM file.
+    private const string JavaOptions =
+        $"-Djavax.net.ssl.trustStore={StateLayout.AgentJavaTrustMount} -Djavax.net.ssl.trustStoreType=jks -Djavax.net.ssl.trustStorePassword={JavaTrustStore.Password} "
+        + "-Dhttp.proxyHost=egress -Dhttp.proxyPort=8080 -Dhttps.proxyHost=egress -Dhttps.proxyPort=8080 -Dhttp.nonProxyHosts=localhost|127.*|[::1]";
 
     private static readonly string[] ProxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"];
 
@@ -43,6 +51,7 @@ internal static class AgentEnvironment
             yield return (name, NoProxy);
         foreach (var name in TrustVariables)
             yield return (name, TrustStore);
+        yield return ("JAVA_TOOL_OPTIONS", JavaOptions);
         // Node's own fetch looks at the proxy variables only when this is set.
         yield return ("NODE_USE_ENV_PROXY", "1");
     }

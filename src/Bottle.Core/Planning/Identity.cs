@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Core.Planning;
 
@@ -48,6 +50,12 @@ public sealed record Identity
         identity = new Identity(agent, suffix);
         return true;
     }
+
+    /// <summary>Whether a text is an identity.</summary>
+    public static bool IsValid(string text) => TryParse(text, out _);
+
+    /// <summary>The text, when it is an identity; else BTL3101. Everything that makes a path or a label of one checks it here.</summary>
+    public static string Checked(string text) => IsValid(text) ? text : throw new BottleException(StateErrors.InvalidIdentity(text));
 
     /// <summary>Whether a text is a name of SPEC A16: <c>[a-z0-9][a-z0-9-]{0,39}</c>.</summary>
     public static bool IsName(string text) =>

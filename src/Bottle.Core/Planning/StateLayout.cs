@@ -72,6 +72,12 @@ public static class StateLayout
     /// <summary>The agent's trust store: egress's authority alone.</summary>
     public const string AgentTrust = "agent/ca-certificates.crt";
 
+    /// <summary>The same for Java, in its own format: <c>JavaTrustStore.Render</c> over the authority's DER.</summary>
+    public const string AgentJavaTrust = "agent/java-cacerts";
+
+    /// <summary>Where the agent's Java sees <see cref="AgentJavaTrust"/>.</summary>
+    public const string AgentJavaTrustMount = "/etc/claude-bottle/java-cacerts";
+
     /// <summary>The agent's generated passwd, when <see cref="AgentPlan.NeedsPasswdEntry"/>.</summary>
     public const string AgentPasswd = "agent/passwd";
 
@@ -86,6 +92,12 @@ public static class StateLayout
 
     /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
     public static string UpstreamDirectory(string service) => service;
+
+    /// <summary>A test upstream's certificate, its chain after it.</summary>
+    public static string UpstreamCertificate(string service) => $"{service}/server.pem";
+
+    /// <summary>Its key, 0600.</summary>
+    public static string UpstreamKey(string service) => $"{service}/server-key.pem";
 
     /// <summary>See <see cref="UpstreamDirectory"/>.</summary>
     public const string UpstreamMount = "/etc/upstream";

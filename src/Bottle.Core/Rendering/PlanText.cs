@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;
@@ -44,7 +45,7 @@ public static class PlanText
 
     private static void Section(StringBuilder text, string title, IEnumerable<string[]> rows)
     {
-        var inert = rows.Select(row => row.Select(PlanViews.Inert).ToArray()).ToList();
+        var inert = rows.Select(row => row.Select(InertText.Line).ToArray()).ToList();
         if (inert.Count == 0)
             return;
         text.Append(title).Append('\n').Append(TextTable.Format("  ", inert));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Planning;
 
@@ -40,13 +39,4 @@ internal static class PlanViews
     /// <summary>The secret of a route by its name, or null.</summary>
     public static string? Credential(EgressPlan egress, Route route) =>
         route.Auth is { } auth ? egress.Tokens.FirstOrDefault(t => t.Name == auth.TokenEnv)?.Secret.ToString() ?? auth.TokenEnv : null;
-
-    /// <summary>Text of a manifest or the host made inert for a terminal: control and direction characters become <c>\uXXXX</c>.</summary>
-    public static string Inert(string text) =>
-        text.All(c => !IsActive(c)) ? text : string.Concat(text.Select(c => IsActive(c) ? $"\\u{(int)c:x4}" : c.ToString()));
-
-    // Cc and Cf hold escapes, line breaks and what turns the reading direction; Zl and Zp break lines too.
-    private static bool IsActive(char c) => char.GetUnicodeCategory(c) is
-        UnicodeCategory.Control or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

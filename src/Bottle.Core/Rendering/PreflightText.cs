@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;
@@ -38,7 +39,7 @@ public static class PreflightText
         ];
         if (agent.Skills.Count > 0)
             rows.Add(["skills", string.Join(", ", agent.Skills)]);
-        return [.. rows.Select(row => row.Select(PlanViews.Inert).ToArray())];
+        return [.. rows.Select(row => row.Select(InertText.Line).ToArray())];
     }
 
     private static void Reach(StringBuilder text, BottlePlan plan)
@@ -61,7 +62,7 @@ public static class PreflightText
             string.Join(' ', route.PathAllowlist ?? ["every path"]),
             (PlanViews.Credential(egress, route) ?? "none") + (route.ClientAuthPasses ? ", or the agent's own" : ""),
             route.Source ?? "",
-        }.Select(PlanViews.Inert)];
+        }.Select(InertText.Line)];
 
     private static void Warnings(StringBuilder text, BottlePlan plan)
     {
@@ -78,7 +79,7 @@ public static class PreflightText
         foreach (var upstream in plan.TestUpstreams)
             lines.Add(["TEST UPSTREAM", $"{upstream.Host} is answered by a container of {upstream.Image}, not by the real host"]);
         if (lines.Count > 0)
-            text.Append('\n').Append(TextTable.Format("", [.. lines.Select(line => line.Select(PlanViews.Inert).ToArray())]));
+            text.Append('\n').Append(TextTable.Format("", [.. lines.Select(line => line.Select(InertText.Line).ToArray())]));
     }
 
     private static string Open(Route route) => (route.Methods, route.PathAllowlist) switch

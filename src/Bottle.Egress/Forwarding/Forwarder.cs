@@ -71,7 +71,13 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
             {
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            var refusal = await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            if (refusal is null && body is { IsUnfinished: true } && !http.RequestAborted.IsCancellationRequested)
+            {
+                // The upstream has answered without the rest of the body. The client must have the whole answer before Kestrel waits for that rest.
+                await http.Response.CompleteAsync().ConfigureAwait(false);
+            }
+            return refusal;
         }
     }
 

@@ -30,11 +30,13 @@ internal static class ResponseBody
             writer.Advance(read);
             Volatile.Write(ref record.BytesOut, record.BytesOut + read);
             left -= read;
-            ThrowIfGone(await writer.FlushAsync(cancellation).ConfigureAwait(false));
+            var flush = await writer.FlushAsync(cancellation).ConfigureAwait(false);
             if (left == 0)
             {
+                // Kestrel calls an HTTP/2 response completed as soon as it has its length.
                 return;
             }
+            ThrowIfGone(flush);
         }
     }
 
@@ -44,6 +46,7 @@ internal static class ResponseBody
         try
         {
             var writer = http.Response.BodyWriter;
+            var left = http.Response.ContentLength;
             var (held, state) = (0, 0);
             await SendHeadAsync(upstream, http, cancellation).ConfigureAwait(false);
             while (true)
@@ -53,11 +56,13 @@ internal static class ResponseBody
                 // At the end nothing can be completed any more.
                 var keep = read == 0 ? 0 : mask.Apply(buffer.AsSpan(0, length), held, ref state);
                 Volatile.Write(ref record.BytesOut, record.BytesOut + length - keep);
-                ThrowIfGone(await writer.WriteAsync(buffer.AsMemory(0, length - keep), cancellation).ConfigureAwait(false));
-                if (read == 0)
+                var flush = await writer.WriteAsync(buffer.AsMemory(0, length - keep), cancellation).ConfigureAwait(false);
+                left -= length - keep;
+                if (read == 0 || left == 0)
                 {
                     return;
                 }
+                ThrowIfGone(flush);
                 buffer.AsSpan(length - keep, keep).CopyTo(buffer);
                 held = keep;
             }

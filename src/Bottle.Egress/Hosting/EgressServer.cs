@@ -1,14 +1,11 @@
+using System.Diagnostics;
 using System.Net;
-using System.Text;
 using Bottle.Egress.Connect;
 using Bottle.Egress.Forwarding;
 using Bottle.Egress.Introspection;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Tls;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bottle.Egress.Hosting;
@@ -22,6 +19,8 @@ internal sealed class EgressServer : IAsyncDisposable
     private readonly RequestLog _log;
     private readonly LeafMinter _minter;
     private readonly UpstreamClients _clients;
+    private readonly IDisposable _badRequests;
+    private ListenOptions? _listener;
 
     private EgressServer(EgressSettings settings, PolicyStore policy, Stream output, TimeProvider clock)
     {
@@ -35,7 +34,11 @@ internal sealed class EgressServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             KestrelLimits.Apply(kestrel, settings);
-            kestrel.Listen(settings.Listen, listener => listener.UseForwardProxy(connect, leaves, settings.HeadTimeout));
+            kestrel.Listen(settings.Listen, listener =>
+            {
+                _listener = listener;
+                listener.UseForwardProxy(connect, leaves, settings.HeadTimeout);
+            });
             kestrel.ListenUnixSocket(settings.ControlSocket, listener => listener.Use(next => connection =>
             {
                 connection.Features.Set(ControlConnection.Instance);
@@ -45,15 +48,14 @@ internal sealed class EgressServer : IAsyncDisposable
         _web = builder.Build();
         var application = new ProxyApplication(policy, new Forwarder(_clients, policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests);
         _web.Run(application.HandleAsync);
+        _badRequests = BadRequestObserver.Subscribe(_web.Services.GetRequiredService<DiagnosticListener>(), _log);
     }
 
     /// <summary>The table in force, and its reload.</summary>
     public PolicyStore Policy { get; }
 
     /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
-    public IPEndPoint Endpoint => _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
-        .Where(address => address.StartsWith("http://", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal))
-        .Select(address => IPEndPoint.Parse(address["http://".Length..])).First();
+    public IPEndPoint Endpoint => _listener!.IPEndPoint!;
 
     /// <summary>Loads the policy and listens. Throws <see cref="InvalidDataException"/> when routes or tokens cannot be read: egress never starts without a table.</summary>
     public static async Task<EgressServer> StartAsync(EgressSettings settings, Stream output, TimeProvider clock)
@@ -74,6 +76,7 @@ internal sealed class EgressServer : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(ShutdownTimeout);
         await _web.StopAsync(limit.Token).ConfigureAwait(false);
+        _badRequests.Dispose();
         await _web.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
         _clients.Dispose();

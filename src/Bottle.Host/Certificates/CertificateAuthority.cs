@@ -19,6 +19,9 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>The certificate.</summary>
     public string CertificatePem => certificate.ExportCertificatePem() + "\n";
 
+    /// <summary>The certificate, DER.</summary>
+    public ReadOnlySpan<byte> CertificateDer => certificate.RawDataMemory.Span;
+
     /// <summary>The key as PKCS#8, for egress and servers. A secret.</summary>
     public string KeyPkcs8Pem => key.ExportPkcs8PrivateKeyPem() + "\n";
 

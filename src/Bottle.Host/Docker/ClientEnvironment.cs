@@ -8,7 +8,7 @@ internal static class ClientEnvironment
 
     /// <summary>The operator's variables that could change which project and files Compose works on.</summary>
     public static readonly IReadOnlyList<string> ComposeSteering =
-        ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_REMOVE_ORPHANS", "COMPOSE_IGNORE_ORPHANS", "COMPOSE_ANSI", "COMPOSE_STATUS_STDOUT"];
+        ["COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_REMOVE_ORPHANS", "COMPOSE_IGNORE_ORPHANS", "COMPOSE_COMPATIBILITY", "COMPOSE_ANSI", "COMPOSE_STATUS_STDOUT"];
 
     /// <summary>The name, when it may be passed.</summary>
     /// <exception cref="ArgumentException">It would steer the client: the manifest reader lets no such name through.</exception>

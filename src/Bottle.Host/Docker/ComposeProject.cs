@@ -13,7 +13,11 @@ namespace Bottle.Host.Docker;
 public sealed class ComposeProject(DockerEngine engine, string directory, string project, string homeHash)
 {
     private const string ProjectLabel = "com.docker.compose.project";
+    private const string ClientFolder = "docker-client";
     private const int WaitSeconds = 120;
+
+    /// <summary>The docker client's configuration folder.</summary>
+    internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
     /// <summary>
     /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message.
@@ -24,6 +28,8 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
         var variables = Variables();
         foreach (var (name, value) in environment)
             variables[ClientEnvironment.Checked(name)] = value;
+        if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
+            variables["DOCKER_CONFIG"] = configuration;
         var command = new Command("docker", "compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
             "--file", Path.Combine(directory, StateLayout.ComposeFile), "--env-file", "/dev/null",
             "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull")
@@ -43,7 +49,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     /// </summary>
     public async Task DownAsync(Action<string>? onLine = null, CancellationToken cancellationToken = default)
     {
-        if (!await AnythingOfOursAsync(cancellationToken).ConfigureAwait(false))
+        if (await ObjectsAsync(cancellationToken).ConfigureAwait(false) is ({ Count: 0 }, { Count: 0 }))
             return;
         // Not in the state folder: its file may be gone or broken, and without one Compose goes by labels. The root folder has no Compose file above it.
         var command = new Command("docker", "compose", "--progress", "plain", "--project-name", project, "down", "--remove-orphans", "--volumes", "--timeout", "2")
@@ -54,8 +60,10 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             Grace = TimeSpan.FromSeconds(20),
         };
         var result = await engine.Runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
-        await RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded && await AnythingOfOursAsync(cancellationToken).ConfigureAwait(false))
+        var (containers, networks) = await ObjectsAsync(cancellationToken).ConfigureAwait(false);
+        await engine.RemoveContainersAsync([.. containers.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
+        await engine.RemoveNetworksAsync([.. networks.Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded && await ObjectsAsync(cancellationToken).ConfigureAwait(false) is not ({ Count: 0 }, { Count: 0 }))
             throw new BottleException(TeardownErrors.ProjectRemains(project, result.LastLines()));
     }
 
@@ -67,7 +75,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
         var width = containers.Select(c => c.Service.Length).DefaultIfEmpty(0).Max();
         // The engine writes times of one width, in UTC: their order as text is their order.
         foreach (var (time, service, text) in logs.SelectMany(l => l).OrderBy(l => l.Time, StringComparer.Ordinal))
-            await writer.WriteLineAsync($"{time} {service.PadRight(width)} | {InertText.Of(text)}").ConfigureAwait(false);
+            await writer.WriteLineAsync($"{time} {service.PadRight(width)} | {InertText.Line(text)}").ConfigureAwait(false);
     }
 
     private async Task<IEnumerable<(string Time, string Service, string Text)>> ContainerLogAsync(ContainerInfo container, CancellationToken cancellationToken)
@@ -104,9 +112,9 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private async Task<IReadOnlyList<string>> LastLogAsync(string container, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        await engine.Runner.RunAsync(new Command("docker", "logs", "--tail", "20", container) { OnLine = (line, _) => lines.Add(InertText.Of(line)) }, cancellationToken).ConfigureAwait(false);
+        await engine.Runner.RunAsync(new Command("docker", "logs", "--tail", "20", container) { OnLine = (line, _) => lines.Add(InertText.Line(line)) }, cancellationToken).ConfigureAwait(false);
         var health = await engine.Runner.RunAsync(new Command("docker", "inspect", "--type", "container", "--format", "{{with .State.Health}}{{range .Log}}{{.Output}}{{end}}{{end}}", container), cancellationToken).ConfigureAwait(false);
-        return [.. lines, .. health.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(l => "health check: " + InertText.Of(l))];
+        return [.. lines, .. health.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3).Select(l => "health check: " + InertText.Line(l))];
     }
 
     private async Task<IReadOnlyList<ContainerInfo>> ContainersAsync(CancellationToken cancellationToken) =>
@@ -115,13 +123,12 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private async Task<IReadOnlyList<NetworkInfo>> NetworksAsync(CancellationToken cancellationToken) =>
         OwnOnly(await engine.NetworksAsync([$"{ProjectLabel}={project}"], cancellationToken).ConfigureAwait(false), n => n.Home);
 
-    private async Task<bool> AnythingOfOursAsync(CancellationToken cancellationToken) =>
-        (await ContainersAsync(cancellationToken).ConfigureAwait(false)).Count > 0 || (await NetworksAsync(cancellationToken).ConfigureAwait(false)).Count > 0;
-
-    private async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<ContainerInfo> Containers, IReadOnlyList<NetworkInfo> Networks)> ObjectsAsync(CancellationToken cancellationToken)
     {
-        await engine.RemoveContainersAsync([.. (await ContainersAsync(cancellationToken).ConfigureAwait(false)).Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
-        await engine.RemoveNetworksAsync([.. (await NetworksAsync(cancellationToken).ConfigureAwait(false)).Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
+        var containers = ContainersAsync(cancellationToken);
+        var networks = NetworksAsync(cancellationToken);
+        await Task.WhenAll(containers, networks).ConfigureAwait(false);
+        return (await containers.ConfigureAwait(false), await networks.ConfigureAwait(false));
     }
 
     /// <summary>Compose removes by the project's name alone: that the name belongs to another home must stop it.</summary>

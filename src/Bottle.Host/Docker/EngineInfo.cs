@@ -9,6 +9,9 @@ public sealed record EngineInfo
     /// <summary>Compose's version, without a leading <c>v</c>.</summary>
     public required string ComposeVersion { get; init; }
 
+    /// <summary>Processors that the engine offers; a container that asks for more is refused.</summary>
+    public int Cpus { get; init; } = 1;
+
     /// <summary>Whether the engine runs without root (containers then run as 0:0, SPEC D13).</summary>
     public bool Rootless { get; init; }
 

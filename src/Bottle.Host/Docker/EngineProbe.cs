@@ -70,6 +70,7 @@ public sealed record EngineProbe
             {
                 ServerVersion = server,
                 ComposeVersion = compose ?? "",
+                Cpus = root.TryGetProperty("NCPU", out var cpus) && cpus.TryGetInt32(out var count) && count > 0 ? count : Environment.ProcessorCount,
                 Rootless = root.Member("SecurityOptions").Items().Any(o => o.GetString()?.Split(',').Contains("name=rootless") is true),
                 Runtimes = root.Member("Runtimes").Names().ToHashSet(StringComparer.Ordinal),
                 CgroupVersion = root.Text("CgroupVersion") ?? "",

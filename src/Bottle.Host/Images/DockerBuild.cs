@@ -5,6 +5,8 @@ namespace Bottle.Host.Images;
 /// <summary>The command line of a build: BuildKit on the engine's own driver, or the classic builder where buildx is missing.</summary>
 internal static class DockerBuild
 {
+    private const int LongestStep = 90;
+
     /// <summary>The label with an image's role; images that carry it are kept between runs.</summary>
     public const string RoleLabel = "bottle.image";
 
@@ -25,11 +27,20 @@ internal static class DockerBuild
                 ["BUILDX_BUILDER"] = "default",
                 ["BUILDX_NO_DEFAULT_ATTESTATIONS"] = "1",
             },
-            OnLine = (line, _) =>
-            {
-                if (IsStep(line))
-                    say($"{recipe.Role}: {line.Trim()}");
-            },
+            OnLine = Steps(recipe.Role, say),
+        };
+    }
+
+    /// <summary>Tells each step once: BuildKit repeats the line of one that takes long.</summary>
+    private static Action<string, bool> Steps(string role, Action<string> say)
+    {
+        var told = "";
+        return (line, _) =>
+        {
+            if (!IsStep(line) || line == told)
+                return;
+            told = line;
+            say($"{role}: {(line.Length > LongestStep ? $"{line.AsSpan(0, LongestStep)}…" : line)}");
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -22,19 +23,20 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The machine's authorities, which an image needs behind a proxy that ends TLS.</summary>
     internal const string MachineRoots = "/etc/ssl/certs/ca-certificates.crt";
 
-    private ImageRecipe? baseRecipe;
+    // One reading a run: what is planned and what is built must be the same, even when somebody edits a source meanwhile.
+    private readonly ConcurrentDictionary<string, ImageRecipe> recipes = new(StringComparer.Ordinal);
 
     /// <summary>The repository's folder.</summary>
     public string Repository => repository;
 
     /// <summary>Debian with what our images share.</summary>
-    public ImageRecipe Base => baseRecipe ??= new ImageRecipe
+    public ImageRecipe Base => recipes.GetOrAdd("base", role => new ImageRecipe
     {
-        Role = "base",
-        Dockerfile = Required("base", Path.Combine(BaseFolder, "Dockerfile")),
+        Role = role,
+        Dockerfile = Required(role, Path.Combine(BaseFolder, "Dockerfile")),
         Context = BaseFolder,
         Hash = new ContentHash().Folder("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
-    };
+    });
 
     /// <summary>The egress sidecar.</summary>
     public ImageRecipe Egress => Program("egress", "src/Bottle.Egress/Bottle.Egress.csproj");
@@ -55,7 +57,25 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     private string BaseFolder => Path.Combine(repository, "bottles", "images", "base");
 
     /// <summary>The image of an agent: its own Dockerfile, else the default one, which all agents without one share.</summary>
-    public ImageRecipe Agent(string agent)
+    public ImageRecipe Agent(string agent) => recipes.GetOrAdd($"agent-{agent}", _ => ReadAgent(agent));
+
+    /// <summary>The recipe that a manifest's <c>test_upstreams</c> image means, or null when it is not ours.</summary>
+    public ImageRecipe? TestUpstream(string image) => image == DemoUpstreamName ? DemoUpstream : null;
+
+    /// <summary>What the planner needs to know; <paramref name="pipelock"/> as it was resolved, or null for the one that would be pulled.</summary>
+    public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
+    {
+        Agent = Agent(agent).Tag,
+        AgentDockerfile = Path.GetRelativePath(repository, Agent(agent).Dockerfile),
+        Egress = Egress.Tag,
+        Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
+        PipelockIsStandIn = pipelock?.IsStandIn ?? false,
+        TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).ToDictionary(image => image, image => TestUpstream(image)?.Tag ?? image, StringComparer.Ordinal),
+    };
+
+    private ImageRecipe Program(string role, string project) => recipes.GetOrAdd(role, _ => ReadProgram(role, project));
+
+    private ImageRecipe ReadAgent(string agent)
     {
         var folders = (bottleRoots ?? []).Append(Path.Combine(repository, "bottles")).Select(root => Path.Combine(root, "images", agent));
         var own = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Dockerfile")));
@@ -69,20 +89,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         return new ImageRecipe { Role = role, Dockerfile = dockerfile, Context = folder, UsesBase = usesBase, Hash = hash.ToString() };
     }
 
-    /// <summary>The recipe that a manifest's <c>test_upstreams</c> image means, or null when it is not ours.</summary>
-    public ImageRecipe? TestUpstream(string image) => image == DemoUpstreamName ? DemoUpstream : null;
-
-    /// <summary>What the planner needs to know; <paramref name="pipelock"/> as it was resolved, or null for the one that would be pulled.</summary>
-    public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
-    {
-        Agent = Agent(agent).Tag,
-        Egress = Egress.Tag,
-        Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
-        PipelockIsStandIn = pipelock?.IsStandIn ?? false,
-        TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).ToDictionary(image => image, image => TestUpstream(image)?.Tag ?? image, StringComparer.Ordinal),
-    };
-
-    private ImageRecipe Program(string role, string project)
+    private ImageRecipe ReadProgram(string role, string project)
     {
         var dockerfile = Required(role, Path.Combine(repository, Path.GetDirectoryName(project)!, "Dockerfile"));
         var program = new PublishedProgram(Path.Combine(repository, project), ProjectInputs.Hash(repository, project));

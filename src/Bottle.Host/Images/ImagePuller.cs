@@ -4,10 +4,13 @@ using Bottle.Host.Processes;
 namespace Bottle.Host.Images;
 
 /// <summary>Pulls from registries that may not be there: a registry that is silent is given up soon, and not asked again in this run.</summary>
-public sealed class ImagePuller(ICommandRunner runner, Action<string> say)
+/// <param name="runner">What starts processes.</param>
+/// <param name="say">Called with each pull before it begins.</param>
+/// <param name="patience">How long a registry may take to its first answer; 10 s unless said otherwise.</param>
+public sealed class ImagePuller(ICommandRunner runner, Action<string> say, TimeSpan? patience = null)
 {
     // The client's first line comes when the registry has answered; layers may then take their time.
-    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan firstAnswer = patience ?? TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Whole = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<string, string> silent = new(StringComparer.Ordinal);
@@ -28,7 +31,7 @@ public sealed class ImagePuller(ICommandRunner runner, Action<string> say)
     private async Task<string?> PullAsync(string reference, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FirstAnswer);
+        limit.CancelAfter(firstAnswer);
         var command = new Command("docker", "pull", reference)
         {
             OnLine = (_, isError) =>

@@ -30,7 +30,7 @@ public sealed record LoadedManifests
     /// <summary>A directory for each of the agent's skills, full path, in the manifest's order.</summary>
     public required IReadOnlyList<SkillDirectory> Skills { get; init; }
 
-    /// <summary>The folder of the agent's own image (<c>images/&lt;agent&gt;</c> beside the manifests), full path, or null.</summary>
+    /// <summary>The folder of the agent's own image (<c>images/&lt;agent&gt;</c> with a Dockerfile, in the first root that has one), full path, or null.</summary>
     public string? ImageDirectory { get; init; }
 
     /// <summary>Warnings: manifests of these names that come later in the roots.</summary>

@@ -61,7 +61,7 @@ public sealed class ManifestStore
             Provider = providers.Used?.Manifest,
             Files = [.. new[] { agentFile, bottleFile, providers.Used?.File }.OfType<LoadedFile>()],
             Skills = skills,
-            ImageDirectory = FindImageDirectory(agentFile, agent.Name),
+            ImageDirectory = FindImageDirectory(agent.Name),
             Shadowed = shadowed,
         };
     }
@@ -119,10 +119,15 @@ public sealed class ManifestStore
         return skills;
     }
 
-    private static string? FindImageDirectory(LoadedFile agentFile, string name)
+    // As the images are found when they are built: the first root wins, whichever root the agent comes from.
+    private string? FindImageDirectory(string name)
     {
-        var directory = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(agentFile.FullPath)!)!, "images", name);
-        return Directory.Exists(directory) ? directory : null;
+        var root = _roots.FirstOrDefault(root => File.Exists(Path.Combine(root, "images", name, "Dockerfile")));
+        if (root is null)
+            return null;
+        var directory = Path.Combine(root, "images", name);
+        return Links.StaysWithin(directory, root) ? directory
+            : throw new BottleException(ManifestErrors.Unreadable(new SourceSpan(Display(directory), 1, 1), "it is a link that leaves its directory of manifests"));
     }
 
     private static T? Manifest<T>(LoadedFile file, Func<string, string, ManifestResult<T>> read, List<Diagnostic> problems) where T : class
@@ -140,6 +145,8 @@ public sealed class ManifestStore
             return null;
         shadowed.AddRange(found.Skip(1).Select(path => ManifestErrors.Shadowed(new SourceSpan(Display(path), 1, 1), subject, Display(found[0]))));
         var display = Display(found[0]);
+        if (!Links.StaysWithin(found[0], found[0][..^(relative.Length + 1)]))
+            throw new BottleException(ManifestErrors.Unreadable(new SourceSpan(display, 1, 1), "it is a link that leaves its directory of manifests"));
         var text = ManifestFile.Read(found[0], display);
         _texts[display] = text;
         return new LoadedFile(found[0], display, relative, text);

@@ -65,15 +65,15 @@ public sealed class TrustContent
         foreach (var argument in arguments)
             foreach (var (index, folder) in folders.Index())
                 if (Path.GetFullPath(argument, folder) is var path && File.Exists(path) && folders.Exists(f => TrustStore.IsBelow(path, f)))
-                    AddCommand(loaded, entries, path, $"command {argument} ({index})");
+                    AddCommand(loaded, entries, folders.Exists(f => Links.StaysWithin(path, f)) ? Links.RealPath(path) : path, $"command {argument} ({index})");
     }
 
     private static void AddCommand(LoadedManifests loaded, List<TreeEntry> entries, string path, string name)
     {
         try
         {
-            var resolved = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-            var entry = TreeReader.ReadEntry(resolved, name, ManifestReader.MaxBytes);
+            // A link that leaves is covered as a link: what lies behind it is not a manifest's to change, and not ours to show.
+            var entry = TreeReader.ReadEntry(path, name, ManifestReader.MaxBytes);
             entries.Add(entry.Content.Length > ManifestReader.MaxBytes ? throw TooMuch(loaded) : entry);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

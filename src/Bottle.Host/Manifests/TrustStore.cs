@@ -37,7 +37,7 @@ public sealed class TrustStore(string trustDirectory, string homeBottles, string
     /// <exception cref="BottleException">BTL1003 or BTL1010: it cannot be read, or is too much.</exception>
     public TrustVerdict Evaluate(LoadedManifests loaded)
     {
-        if (loaded.Files.All(file => IsBelow(file.FullPath, homeBottles)))
+        if (loaded.Files.Select(file => file.FullPath).Append(loaded.ImageDirectory).OfType<string>().All(path => IsBelow(path, homeBottles)))
             return new TrustVerdict(TrustState.Trusted, null, "", loaded);
         var content = TrustContent.Read(loaded, workingDirectory);
         var recorded = TrustRecord.Load(RecordOf(loaded));

@@ -34,14 +34,12 @@ public sealed class CommandRunner : ICommandRunner
         var readers = Task.WhenAll(OnOwnThread(output.Read), OnOwnThread(error.Read));
         var writing = OnOwnThread(() => WriteInput(process, command));
 
-        await EndAsync(process, command, command.OwnSession, cancellationToken).ConfigureAwait(false);
+        var asked = await EndAsync(process, command, command.OwnSession, cancellationToken).ConfigureAwait(false);
         await DrainAsync(readers, output, error).ConfigureAwait(false);
         await Task.WhenAny(writing, Task.Delay(StragglersMayWrite, CancellationToken.None)).ConfigureAwait(false);
 
         var result = new CommandResult(process.ExitCode, output.Text, redaction.Apply(error.Text)) { Truncated = output.Truncated || error.Truncated };
-        return cancellationToken.IsCancellationRequested && result.ExitCode != 0
-            ? throw new CommandCanceledException(command, result, cancellationToken)
-            : result;
+        return asked ? throw new CommandCanceledException(command, result, cancellationToken) : result;
     }
 
     /// <inheritdoc/>
@@ -49,8 +47,7 @@ public sealed class CommandRunner : ICommandRunner
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var process = Start(StartInfo(command, ownSession: false), command);
-        await EndAsync(process, command, ownSession: false, cancellationToken).ConfigureAwait(false);
-        return cancellationToken.IsCancellationRequested && process.ExitCode != 0
+        return await EndAsync(process, command, ownSession: false, cancellationToken).ConfigureAwait(false)
             ? throw new CommandCanceledException(command, new CommandResult(process.ExitCode, "", ""), cancellationToken)
             : process.ExitCode;
     }
@@ -90,13 +87,15 @@ public sealed class CommandRunner : ICommandRunner
         }
     }
 
-    /// <summary>Waits for the end; after a cancellation asks for it, and forces it when the grace is over.</summary>
-    private static async Task EndAsync(Process process, Command command, bool ownSession, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the end; after a cancellation asks for it, and forces it when the grace is over. Returns whether it was asked: its exit code then says nothing (<c>docker exec</c> ends with 0 on SIGTERM).
+    /// </summary>
+    private static async Task<bool> EndAsync(Process process, Command command, bool ownSession, CancellationToken cancellationToken)
     {
         try
         {
             await ExitAsync(process, cancellationToken).ConfigureAwait(false);
-            return;
+            return false;
         }
         catch (OperationCanceledException)
         {
@@ -112,6 +111,7 @@ public sealed class CommandRunner : ICommandRunner
             Signal(process, ownSession, Native.ForceEnd);
             await ExitAsync(process, CancellationToken.None).ConfigureAwait(false);
         }
+        return true;
     }
 
     /// <summary>Waits for the process alone: <see cref="Process.WaitForExitAsync"/> may also wait for its streams.</summary>

@@ -29,6 +29,7 @@ public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, strin
             Uid = NativeFile.UserId,
             Gid = NativeFile.GroupId,
             Rootless = info?.Rootless ?? false,
+            Cpus = info?.Cpus ?? Environment.ProcessorCount,
             TimeZone = Variable("TZ") ?? SystemTimeZone(),
             Language = Variable("LANG"),
             Terminal = Variable("TERM"),

@@ -82,7 +82,7 @@ public sealed class SecretResolver(ICommandRunner runner, IReadOnlyDictionary<st
             if (result.Succeeded)
                 return Check(result.Output, slot);
             // Only what it said on standard error: standard output may hold the value.
-            var said = (result with { Output = "" }).LastLines(5).Select(InertText.Of);
+            var said = (result with { Output = "" }).LastLines(5).Select(InertText.Line);
             return (null, SessionErrors.SecretCommandFailed(slot.Secret.ToString()!, slot.Source, $"exit code {result.ExitCode}", [.. said]));
         }
         catch (BottleException e)

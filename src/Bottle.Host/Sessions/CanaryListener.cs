@@ -13,17 +13,18 @@ namespace Bottle.Host.Sessions;
 public sealed record CanaryHit(string Protocol, IPAddress From, DateTimeOffset Time);
 
 /// <summary>
-/// Listens on every IPv4 address of the host, TCP and UDP, and answers <c>bottle-canary NONCE</c>: a bottle must not be able to reach it, and anybody who is not isolated can. It tells nothing else and reads nothing.
+/// Listens on every IPv4 address that the host has when it starts, TCP and UDP, and answers <c>bottle-canary NONCE</c>: a bottle must not be able to reach it, and anybody who is not isolated can. It tells nothing else and reads nothing.
 /// </summary>
 public sealed class CanaryListener : IAsyncDisposable
 {
     private const int MostHits = 1000;
+    private const int PortAttempts = 20;
     private static readonly TimeSpan ClientMayTake = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentQueue<CanaryHit> hits = new();
     private readonly TcpListener tcp = new(IPAddress.Any, 0);
-    private readonly UdpClient udp = new(new IPEndPoint(IPAddress.Any, 0));
+    private readonly List<UdpClient> udp = BindUdp([IPAddress.Loopback, .. HostAddresses()]);
     private readonly byte[] answer;
     private readonly TimeProvider time;
     private readonly Task work;
@@ -34,14 +35,14 @@ public sealed class CanaryListener : IAsyncDisposable
         this.time = time;
         answer = Encoding.ASCII.GetBytes($"bottle-canary {nonce}\n");
         tcp.Start();
-        work = Task.WhenAll(ServeTcpAsync(), ServeUdpAsync());
+        work = Task.WhenAll(udp.Select(ServeUdpAsync).Prepend(ServeTcpAsync()));
     }
 
     /// <summary>The TCP port.</summary>
     public int TcpPort => ((IPEndPoint)tcp.LocalEndpoint).Port;
 
     /// <summary>The UDP port.</summary>
-    public int UdpPort => ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
+    public int UdpPort => ((IPEndPoint)udp[0].Client.LocalEndPoint!).Port;
 
     /// <summary>Who reached it, in order; at most 1,000.</summary>
     public IReadOnlyList<CanaryHit> Hits => [.. hits];
@@ -60,7 +61,8 @@ public sealed class CanaryListener : IAsyncDisposable
     {
         await stop.CancelAsync().ConfigureAwait(false);
         tcp.Stop();
-        udp.Dispose();
+        foreach (var socket in udp)
+            socket.Dispose();
         await work.ConfigureAwait(false);
         tcp.Dispose();
         stop.Dispose();
@@ -105,15 +107,39 @@ public sealed class CanaryListener : IAsyncDisposable
         }
     }
 
-    private async Task ServeUdpAsync()
+    // A socket for each address: an answer from a socket on 0.0.0.0 leaves by the nearest interface's address, which the asker did not ask.
+    private static List<UdpClient> BindUdp(IReadOnlyList<IPAddress> addresses)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var sockets = new List<UdpClient>();
+            try
+            {
+                var port = 0;
+                foreach (var address in addresses)
+                {
+                    sockets.Add(new UdpClient(new IPEndPoint(address, port)));
+                    port = ((IPEndPoint)sockets[0].Client.LocalEndPoint!).Port;
+                }
+                return sockets;
+            }
+            catch (SocketException) when (attempt < PortAttempts)
+            {
+                // Another address has a listener on that port.
+                sockets.ForEach(socket => socket.Dispose());
+            }
+        }
+    }
+
+    private async Task ServeUdpAsync(UdpClient socket)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var packet = await udp.ReceiveAsync(stop.Token).ConfigureAwait(false);
+                var packet = await socket.ReceiveAsync(stop.Token).ConfigureAwait(false);
                 Record("udp", packet.RemoteEndPoint);
-                await udp.SendAsync(answer, packet.RemoteEndPoint, stop.Token).ConfigureAwait(false);
+                await socket.SendAsync(answer, packet.RemoteEndPoint, stop.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {

@@ -115,7 +115,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         {
             problems.AddRange(e.Diagnostics);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(TeardownErrors.StepFailed(e.Message));
         }

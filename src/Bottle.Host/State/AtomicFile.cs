@@ -1,4 +1,6 @@
 using System.Text;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 
 namespace Bottle.Host.State;
@@ -18,7 +20,7 @@ internal static class AtomicFile
     public static void Write(string path, string text, UnixFileMode mode, RunAs? owner = null) =>
         Write(path, stream => stream.Write(Utf8.GetBytes(text)), mode, owner);
 
-    /// <summary>Writes what <paramref name="content"/> writes; when that fails, the old file is as it was and nothing else is left.</summary>
+    /// <summary>Writes what <paramref name="content"/> writes; when that fails, the old file is as it was and nothing else is left. Disk errors are BTL3106.</summary>
     public static void Write(string path, Action<Stream> content, UnixFileMode mode, RunAs? owner = null)
     {
         var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
@@ -34,9 +36,12 @@ internal static class AtomicFile
             }
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new BottleException(StateErrors.CannotWrite(path, e.Message), e);
             throw;
         }
     }

@@ -1,3 +1,4 @@
+using Bottle.Core.Planning;
 using System.Security.Cryptography;
 using System.Text;
 

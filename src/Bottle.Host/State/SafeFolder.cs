@@ -10,8 +10,18 @@ internal static class SafeFolder
     /// <summary>Read, write and enter for the owner alone.</summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes a folder and those above it, 0700.</summary>
-    public static void Create(string path) => Directory.CreateDirectory(path, Private);
+    /// <summary>Makes a folder and those above it, 0700; disk errors are BTL3106.</summary>
+    public static void Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path, Private);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BottleException(StateErrors.CannotWrite(path, e.Message), e);
+        }
+    }
 
     /// <summary>Makes the folders from <paramref name="root"/> down to <paramref name="relative"/>, 0700 and given to the owner; a link among them is BTL3103.</summary>
     public static string CreateBelow(string root, string relative, RunAs? owner)
@@ -26,7 +36,7 @@ internal static class SafeFolder
                     throw new BottleException(StateErrors.NotAFolder(path));
                 continue;
             }
-            Directory.CreateDirectory(path, Private);
+            Create(path);
             File.SetUnixFileMode(path, Private);
             Ownership.Give(path, owner);
         }
@@ -36,9 +46,12 @@ internal static class SafeFolder
     /// <summary>Makes one folder in a place that others can write to; what is there already must be a folder of this user, closed to others (BTL3105).</summary>
     public static void CreateOwn(string path)
     {
-        Directory.CreateDirectory(path, Private);
-        var facts = NativeFile.Look(path);
-        if (facts is not { IsDirectory: true } || facts.Value.UserId != NativeFile.UserId || facts.Value.IsOpenToOthers)
+        Create(path);
+        if (!IsOwn(path))
             throw new BottleException(StateErrors.HostileFolder(path));
     }
+
+    /// <summary>Whether a path is a folder of this user, not a link, closed to others.</summary>
+    public static bool IsOwn(string path) =>
+        NativeFile.Look(path) is { IsDirectory: true, IsOpenToOthers: false } facts && facts.UserId == NativeFile.UserId;
 }

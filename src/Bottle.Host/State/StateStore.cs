@@ -1,3 +1,4 @@
+using Bottle.Core.Planning;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;

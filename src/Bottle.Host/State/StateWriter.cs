@@ -1,5 +1,4 @@
-using Bottle.Core.Diagnostics;
-using Bottle.Core.Diagnostics.Catalogue;
+using System.Text;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 
@@ -12,10 +11,13 @@ public sealed class StateWriter(string root, RunAs? owner)
     public void CreateDirectory(string relative) => SafeFolder.CreateBelow(root, Relative(relative), owner);
 
     /// <summary>Writes a file that is no secret, 0644 in its 0700 folder.</summary>
-    public void Write(string relative, string text) => Write(relative, text, AtomicFile.Plain);
+    public void Write(string relative, string text) => Write(relative, Encoding.UTF8.GetBytes(text), AtomicFile.Plain);
+
+    /// <summary>Writes bytes that are no secret, 0644 in its 0700 folder.</summary>
+    public void Write(string relative, byte[] content) => Write(relative, content, AtomicFile.Plain);
 
     /// <summary>Writes a secret, 0600 from its first moment.</summary>
-    public void WriteSecret(string relative, string text) => Write(relative, text, AtomicFile.Secret);
+    public void WriteSecret(string relative, string text) => Write(relative, Encoding.UTF8.GetBytes(text), AtomicFile.Secret);
 
     /// <summary>Writes rendered files; disk errors are BTL3106 and leave the old files whole.</summary>
     public void Write(IEnumerable<RenderedFile> files)
@@ -24,19 +26,11 @@ public sealed class StateWriter(string root, RunAs? owner)
             Write(file.Path, file.Text);
     }
 
-    private void Write(string relative, string text, UnixFileMode mode)
+    private void Write(string relative, byte[] content, UnixFileMode mode)
     {
-        var path = Path.Combine(root, Relative(relative));
-        try
-        {
-            var folder = Path.GetDirectoryName(Relative(relative))!;
-            SafeFolder.CreateBelow(root, folder, owner);
-            AtomicFile.Write(path, text, mode, folder.Length == 0 ? null : owner);
-        }
-        catch (IOException e)
-        {
-            throw new BottleException(StateErrors.CannotWrite(path, e.Message), e);
-        }
+        var folder = Path.GetDirectoryName(Relative(relative))!;
+        SafeFolder.CreateBelow(root, folder, owner);
+        AtomicFile.Write(Path.Combine(root, relative), stream => stream.Write(content), mode, folder.Length == 0 ? null : owner);
     }
 
     private static string Relative(string path) =>

@@ -36,9 +36,9 @@ public sealed class TokenDirectory
     /// <summary>The identities of a home that have a token folder.</summary>
     public static IReadOnlyList<string> ListIdentities(BottleHome home)
     {
-        var folder = new TokenDirectory(home, "any-00000").home;
-        return NativeFile.Look(folder) is { IsDirectory: true }
-            ? [.. Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(Identity.IsValid).Order(StringComparer.Ordinal)]
+        var any = new TokenDirectory(home, "any-00000");
+        return any.IsOurs
+            ? [.. Directory.EnumerateDirectories(any.home).Select(d => Path.GetFileName(d)).Where(Identity.IsValid).Order(StringComparer.Ordinal)]
             : [];
     }
 
@@ -66,9 +66,14 @@ public sealed class TokenDirectory
         }, AtomicFile.Secret, owner);
     }
 
+    // Another user may have prepared the place before us; what lies there then is nothing that we wrote.
+    private bool IsOurs => SafeFolder.IsOwn(root) && SafeFolder.IsOwn(home);
+
     /// <summary>Removes the folder; none is no error. A link in its place is removed, not followed.</summary>
     public void Remove()
     {
+        if (!IsOurs)
+            return;
         switch (NativeFile.Look(FullPath))
         {
             case null:

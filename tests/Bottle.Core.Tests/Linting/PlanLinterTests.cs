@@ -143,7 +143,7 @@ public sealed class PlanLinterTests
     [TestCase("task-list-for-the-next-two-weeks-of-work")]
     [TestCase("sk-short")]
     public void Ordinary_text_is_no_token(string value) =>
-        Assert.That(PlanLinter.Lint(WithVariable(new EnvironmentVariable("A", value))), Is.Empty);
+        Assert.That(PlanLinter.Lint(WithVariable(new EnvironmentVariable("A", value) { Source = "bottles/dev.md:3:7" })), Is.Empty);
 
     [TestCase("agent", "internal, relay")]
     [TestCase("agent", "")]
@@ -191,7 +191,7 @@ public sealed class PlanLinterTests
     {
         Assert.That(Run(new AgentComesLast(), Change("agent", s => s with { DependsOn = [] })), Is.EqualTo(["BTL9010", "BTL9010"]));
         Assert.That(Run(new AgentComesLast(), Change("agent", s => s with { DependsOn = [.. s.DependsOn.Select(d => d with { Healthy = false })] })), Is.EqualTo(["BTL9010", "BTL9010"]));
-        Assert.That(Run(new AgentComesLast(), Change("egress", s => s with { Healthcheck = null })), Is.EqualTo(["BTL9010"]));
+        Assert.That(Run(new AgentComesLast(), Change("egress", s => s with { Healthcheck = [] })), Is.EqualTo(["BTL9010"]));
     }
 
     [Test]

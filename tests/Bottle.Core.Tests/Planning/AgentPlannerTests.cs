@@ -1,4 +1,5 @@
 using Bottle.Core.Diagnostics;
+using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using NUnit.Framework;
 
@@ -7,7 +8,7 @@ namespace Bottle.Core.Tests.Planning;
 [Parallelizable(ParallelScope.All)]
 public sealed class AgentPlannerTests
 {
-    private static BottlePlan With(HostFacts facts, params Manifests.EnvironmentManifest[] environment) =>
+    private static BottlePlan With(HostFacts facts, params EnvironmentManifest[] environment) =>
         Samples.Plan(Samples.Launch(Samples.Bottle(Samples.Route("api.example.com")) with { Environment = environment }), facts);
 
     private static string? Value(BottlePlan plan, string name) => plan.Agent.Environment.SingleOrDefault(v => v.Name == name)?.Literal;

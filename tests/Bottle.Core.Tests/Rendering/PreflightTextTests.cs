@@ -13,7 +13,7 @@ public sealed class PreflightTextTests
     {
         var request = Samples.Launch(null, "sh", "-c", "echo \u001b]0;x\u0007 \u202e\nbottle  harmless");
         var text = PreflightText.Render(Samples.Plan(request));
-        Assert.That(text, Does.Contain(@"echo \u001b]0;x\u0007 \u202e\u000abottle  harmless"));
+        Assert.That(text, Does.Contain("echo ␛]0;x␇ \ufffd␊bottle  harmless"));
         Assert.That(text.Where(c => c != '\n' && char.IsControl(c)), Is.Empty);
     }
 

@@ -38,7 +38,7 @@ public sealed class ComposeProjectTests
         var outcome = await Project(runner).UpAsync(new Dictionary<string, string>());
         Assert.That((outcome.Failure, outcome.Subject, outcome.Diagnostic!.Code), Is.EqualTo((failure, subject, code)));
         if (failure is ComposeFailure.ServiceUnhealthy or ComposeFailure.ServiceExited)
-            Assert.That(outcome.Diagnostic.Why, Is.EqualTo("its last lines:\nlast \\u001b[31mword\nhealth check: no answer"));
+            Assert.That(outcome.Diagnostic.Why, Is.EqualTo("its last lines:\nlast ␛[31mword\nhealth check: no answer"));
     }
 
     [Test]
@@ -79,7 +79,7 @@ public sealed class ComposeProjectTests
         using var writer = new StringWriter { NewLine = "\n" };
         await Project(runner).LogsAsync(writer);
         Assert.That(writer.ToString(), Is.EqualTo("""
-            2026-01-01T00:00:01.000000000Z egress | o\u001bne
+            2026-01-01T00:00:01.000000000Z egress | o␛ne
             2026-01-01T00:00:02.000000000Z agent  | two
             2026-01-01T00:00:03.000000000Z egress | three
             2026-01-01T00:00:04.000000000Z agent  | 

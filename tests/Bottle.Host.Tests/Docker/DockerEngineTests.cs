@@ -137,9 +137,4 @@ public sealed class DockerEngineTests
         var e = await Assert.ThrowsAsync<BottleException>(() => new DockerEngine(own).ContainersAsync("0"));
         Assert.That(e!.Diagnostics[0].Code, Is.EqualTo("BTL4120"));
     }
-
-    [TestCase("plain äöü\ttext", "plain äöü\ttext")]
-    [TestCase("\u001b[2Jgone\r", "\\u001b[2Jgone\\u000d")]
-    [TestCase("a\u202eb\u200bc\u2028d\u009be", "a\\u202eb\\u200bc\\u2028d\\u009be")]
-    public void Text_of_containers_is_printed_inert(string text, string inert) => Assert.That(InertText.Of(text), Is.EqualTo(inert));
 }

@@ -78,16 +78,4 @@ public sealed class PipelockImageTests : IDisposable
         Assert.That(pipelock.Why, Does.Contain("no such host"));
         Assert.That(File.Exists(LockFile), Is.False);
     }
-
-    [Test]
-    public async Task A_registry_that_did_not_answer_is_not_asked_again_in_the_run()
-    {
-        runner.Answer("docker pull", "", 1, "dial tcp: no such host\n");
-        var puller = new ImagePuller(runner, _ => { });
-        Assert.That(await puller.TryPullAsync("debian:bookworm-slim"), Is.EqualTo("dial tcp: no such host"));
-        Assert.That(await puller.TryPullAsync("alpine"), Is.EqualTo("dial tcp: no such host"));
-        Assert.That(runner.Commands, Has.Count.EqualTo(1));
-        await puller.TryPullAsync("registry.test:5000/x");
-        Assert.That(runner.Commands, Has.Count.EqualTo(2), "another registry is another question");
-    }
 }

@@ -138,6 +138,18 @@ public sealed class CommandRunnerTests
     }
 
     [Test]
+    public async Task A_command_that_was_asked_to_end_is_cancelled_whatever_its_exit_code()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var folder = new TemporaryFolder();
+        var ready = Path.Combine(folder.Path, "ready");
+        var attached = runner.AttachAsync(Shell("trap 'exit 0' TERM; touch $1; while :; do sleep 0.05; done", ready), cancel.Token);
+        Assert.That(() => File.Exists(ready), Is.True.After(5000, 20));
+        await cancel.CancelAsync();
+        Assert.That((await Assert.ThrowsAsync<CommandCanceledException>(() => attached))!.Partial.ExitCode, Is.Zero);
+    }
+
+    [Test]
     public async Task A_command_that_ignores_the_request_is_ended_by_force_with_its_children()
     {
         using var cancel = new CancellationTokenSource();

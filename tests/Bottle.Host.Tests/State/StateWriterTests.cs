@@ -75,11 +75,12 @@ public sealed class StateWriterTests : IDisposable
     public void A_write_that_fails_leaves_the_old_file_whole()
     {
         AtomicFile.Write(At("f"), "old", AtomicFile.Secret);
-        Assert.Throws<IOException>(() => AtomicFile.Write(At("f"), stream =>
+        var e = Assert.Throws<BottleException>(() => AtomicFile.Write(At("f"), stream =>
         {
             stream.Write("half of the n"u8);
             throw new IOException("No space left on device");
         }, AtomicFile.Secret));
+        Assert.That((e!.Diagnostics[0].Code, e.Diagnostics[0].Why), Is.EqualTo(("BTL3106", "No space left on device")));
         Assert.That(File.ReadAllText(At("f")), Is.EqualTo("old"));
         Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.EqualTo(new[] { At("f") }));
     }
@@ -116,7 +117,7 @@ public sealed class StateWriterTests : IDisposable
     }
 
     [Test]
-    public void A_full_disk_is_a_diagnostic_and_keeps_the_old_file()
+    public void What_cannot_be_written_is_a_diagnostic_and_leaves_nothing()
     {
         Directory.CreateDirectory(At("egress/routes.yaml"));
         var e = Assert.Throws<BottleException>(() => new StateWriter(folder.Path, null).Write("egress/routes.yaml", "x"));

@@ -78,6 +78,16 @@ public sealed class TokenDirectoryTests : IDisposable
     }
 
     [Test]
+    public void Removal_through_a_planted_folder_removes_nothing()
+    {
+        var victim = Directory.CreateDirectory(Path.Combine(folder.Path, "victim/demo-k3x9a")).FullName;
+        Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateSymbolicLink(Path.Combine(root, home.Hash), Path.GetDirectoryName(victim)!);
+        tokens.Remove();
+        Assert.That(Directory.Exists(victim));
+    }
+
+    [Test]
     public void The_default_place_is_memory() =>
         Assert.That(Mounts.IsMemory(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(new TokenDirectory(home, "demo-k3x9a").FullPath)!)!)!));
 

@@ -94,7 +94,7 @@ internal static class ConfigReader
         var networks = new List<IPNetwork>();
         foreach (var text in texts)
         {
-            if (IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0)
+            if (IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0 && network.ToString() == text)
                 networks.Add(network);
             else
                 problems.Add($"ssrf.ip_allowlist: no CIDR without host bits: \"{text}\"");

@@ -43,4 +43,13 @@ public static class CommandLineErrors
             Fix = (near is null ? "" : $"write '--target={near}'; ") + $"targets: {string.Join(", ", known)}",
         };
     }
+
+    /// <summary>BTL0005: a stage runs without one that it depends on.</summary>
+    public static Diagnostic StageLeftOut(string stage) => new()
+    {
+        Code = "BTL0005",
+        Message = $"this target needs what {stage} makes, and {stage} did not run",
+        Why = "--exclusive runs a target without its dependencies",
+        Fix = "leave --exclusive out",
+    };
 }

@@ -15,12 +15,29 @@ internal sealed class EgressReadsTheRoutes : ICheck
     {
         if (plan.Egress is not { } egress)
             yield break;
-        var text = RoutesRenderer.Render(plan)[0].Text;
-        var read = RoutesReader.Read(text);
+        var read = RoutesReader.Read(RoutesRenderer.Render(plan)[0].Text);
         foreach (var problem in read.Problems)
             yield return LintErrors.RoutesUnreadable(problem.ToString());
-        // Records compare lists by reference: what was read is compared as text again.
-        if (read.File is { } file && RoutesRenderer.Render(plan with { Revision = file.Generation, Egress = egress with { Routes = file.Routes } })[0].Text != text)
+        if (read.File is { } file && (file.Generation != plan.Revision || !file.Routes.SequenceEqual(egress.Routes, SameRoute.Instance)))
             yield return LintErrors.RoutesUnreadable("other routes are read than were written");
+    }
+
+    /// <summary>Equality of routes by content: records compare lists by reference.</summary>
+    private sealed class SameRoute : EqualityComparer<Route>
+    {
+        public static readonly SameRoute Instance = new();
+
+        public override bool Equals(Route? x, Route? y) =>
+            x is not null && y is not null
+            && Scalars(x) == Scalars(y)
+            && x.Ports.SequenceEqual(y.Ports)
+            && (x.Methods ?? []).SequenceEqual(y.Methods ?? []) && x.Methods is null == y.Methods is null
+            && (x.PathAllowlist ?? []).SequenceEqual(y.PathAllowlist ?? []) && x.PathAllowlist is null == y.PathAllowlist is null;
+
+        public override int GetHashCode(Route obj) => Scalars(obj).GetHashCode();
+
+        private static Route Scalars(Route route) => route with { Ports = NoPorts, Methods = null, PathAllowlist = null };
+
+        private static readonly int[] NoPorts = [];
     }
 }

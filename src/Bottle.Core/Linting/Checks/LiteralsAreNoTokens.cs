@@ -13,7 +13,8 @@ internal sealed partial class LiteralsAreNoTokens : ICheck
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
     {
-        foreach (var variable in plan.Agent.Environment)
+        // What Bottle sets itself has no source, and is no token.
+        foreach (var variable in plan.Agent.Environment.Where(v => v.Source is not null))
         {
             if (variable.Literal is { } literal && Kind(literal) is { } kind)
                 yield return PlanErrors.LiteralLooksLikeToken(variable.Name, kind, Place(variable.Source));

@@ -8,6 +8,8 @@ internal static class TokenRefReader
 {
     private static readonly string[] Keys = ["env", "file", "command"];
 
+    private static readonly string[] PastedPrefixes = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "hf_", "sk_live_", "sk_test_"];
+
     public static Located<SecretRef>? Read(ManifestSource source, YamlNode node, SourceSpan key)
     {
         if (node is YamlMap)
@@ -36,7 +38,7 @@ internal static class TokenRefReader
         return located is null ? null : map.Has("env") ? Environment(source, located, located.Value, key) : File(source, located, located.Value, key);
     }
 
-    private static Located<SecretRef>? Environment(ManifestSource source, Located<string> at, string name, SourceSpan key) => EnvironmentReader.IsName(name)
+    private static Located<SecretRef>? Environment(ManifestSource source, Located<string> at, string name, SourceSpan key) => EnvironmentReader.IsName(name) && !IsPastedToken(name)
         ? new Located<SecretRef>(new SecretRef.Environment(name), at.Where)
         : Refused(source, key, "what stands there is no name of an environment variable");
 
@@ -52,6 +54,9 @@ internal static class TokenRefReader
             return Refused(source, key, "the command begins with '-', or an argument is longer than 1024 characters or holds invisible ones");
         return new Located<SecretRef>(new SecretRef.Command(arguments), where);
     }
+
+    // Tokens of some services are spelt like variables; what they print before every token tells them apart.
+    private static bool IsPastedToken(string name) => name.Length >= 20 && PastedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
     // What stands there may be a pasted secret: the place is the key, and the value is shown nowhere.
     private static Located<SecretRef>? Refused(ManifestSource source, SourceSpan key, string reason)

@@ -43,8 +43,7 @@ internal sealed class YamlTree
         }
         catch (YamlException broken)
         {
-            var (line, column) = ((int)broken.Start.Line, (int)broken.Start.Column);
-            source.Report(ManifestErrors.YamlSyntax(source.At(Math.Max(1, line) + front.FirstLine - 1, Math.Max(1, column)), broken.Message));
+            source.Report(ManifestErrors.YamlSyntax(tree.Span(broken.Start, broken.Start), broken.Message));
             return null;
         }
         catch (Exception broken) when (IsParserState(broken))
@@ -93,7 +92,10 @@ internal sealed class YamlTree
             return new YamlUnusable(where);
         }
 
-        var refused = IsRefused((NodeEvent)node);
+        // On some broken input the parser ends a mapping between a key and its value.
+        if (node is not NodeEvent started)
+            throw new YamlException(node.Start, node.End, "A value is missing here.");
+        var refused = IsRefused(started);
         YamlNode value = node switch
         {
             SequenceStart list => ReadList(list, depth),
@@ -164,11 +166,12 @@ internal sealed class YamlTree
 
     private SourceSpan Flow(Mark start, Mark end) => Span(start, new Mark(end.Index + 1, end.Line, end.Column + 1));
 
-    // What goes on over several lines is underlined to the end of its first.
+    // What goes on over several lines is underlined to the end of its first; what the parser puts behind the end stands at the end.
     private SourceSpan Span(Mark start, Mark end)
     {
-        var (line, column) = ((int)start.Line, (int)start.Column);
-        var length = end.Line == start.Line ? (int)(end.Column - start.Column) : line <= _lines.Length ? _lines[line - 1].Length - column + 1 : 1;
+        var line = Math.Clamp((int)start.Line, 1, Math.Max(1, _lines.Length - 1));
+        var column = Math.Clamp((int)(start.Line > line ? int.MaxValue : start.Column), 1, _lines[line - 1].Length + 1);
+        var length = end.Line == start.Line ? (int)(end.Column - start.Column) : _lines[line - 1].Length - column + 1;
         return _source.At(line + _offset, column, Math.Max(1, length));
     }
 

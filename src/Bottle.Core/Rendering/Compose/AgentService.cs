@@ -31,8 +31,6 @@ internal static class AgentService
         Tmpfs = [.. Tmpfs(plan)],
         Networks = [new(ComposeNetworks.Internal)],
         DependsOn = plan.Egress is null ? [] : [new(ComposeServices.Egress, Healthy: true), new(ComposeServices.Pipelock, Healthy: true)],
-        // An image's own check would run in the agent's name and could hold the launch up.
-        Healthcheck = null,
     };
 
     private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
@@ -40,6 +38,8 @@ internal static class AgentService
         yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentInputDirectory), StateLayout.AgentInputMount);
         foreach (var target in plan.Egress is null ? [] : TrustTargets)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentTrust), target);
+        if (plan.Egress is not null)
+            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentJavaTrust), StateLayout.AgentJavaTrustMount);
         if (plan.Agent.NeedsPasswdEntry)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
     }

@@ -145,16 +145,15 @@ public static class ComposeRenderer
                     yaml.Key(dependency.Service).Map(() => yaml.Key("condition").Text(dependency.Healthy ? "service_healthy" : "service_started"));
             });
         }
-        if (service.Healthcheck is null)
-            yaml.Key("healthcheck").Map(() => yaml.Key("disable").Flag(true));
-        else if (service.Healthcheck.Count > 0)
-            yaml.Key("healthcheck").Map(() =>
-            {
-                yaml.Key("test").Texts(service.Healthcheck);
-                yaml.Key("interval").Text("1s");
-                yaml.Key("timeout").Text("3s");
-                yaml.Key("retries").Number(30);
-            });
+        if (service.Healthcheck.Count == 0)
+            return;
+        yaml.Key("healthcheck").Map(() =>
+        {
+            yaml.Key("test").Texts(service.Healthcheck);
+            yaml.Key("interval").Text("1s");
+            yaml.Key("timeout").Text("3s");
+            yaml.Key("retries").Number(30);
+        });
     }
 
     private static void Network(YamlText yaml, ComposeNetwork network)

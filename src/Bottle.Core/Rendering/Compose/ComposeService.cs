@@ -50,8 +50,9 @@ public sealed record ComposeService
     /// <summary>Services that must be up before it.</summary>
     public IReadOnlyList<ComposeDependency> DependsOn { get; init; } = [];
 
-    /// <summary>The program that tells whether it is healthy; empty: the image's own; null: none.</summary>
-    public IReadOnlyList<string>? Healthcheck { get; init; } = [];
+    /// <summary>The program that tells whether it is healthy; empty: the image's own, if it has one.</summary>
+    /// <remarks>There is no way to switch the image's off: Compose 2.26 then fails <c>up --wait</c> with "has no healthcheck configured".</remarks>
+    public IReadOnlyList<string> Healthcheck { get; init; } = [];
 }
 
 /// <summary>A bind mount in long form; the source is relative to the Compose file unless it starts with <c>/</c>.</summary>

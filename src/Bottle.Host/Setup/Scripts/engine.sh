@@ -7,7 +7,7 @@ set -eu
 action=$1 state=$2
 pid_file=$state/dockerd.pid started=$state/started log=$state/dockerd.log apt_log=$state/apt.log
 
-fail() { code=$1; shift; printf '%s\n' "$1" >&2; [ $# -lt 2 ] || tail -n 15 "$2" >&2 || true; exit "$code"; }
+fail() { code=$1; shift; printf '%s\n' "$1" >&2; [ $# -lt 2 ] || [ ! -s "$2" ] || tail -n 15 "$2" >&2 || true; exit "$code"; }
 ready() { docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
 compose() { docker compose version --short 2> /dev/null | grep -Eq '^v?([2-9]|[1-9][0-9])[.]'; }
 buildx() { docker buildx version > /dev/null 2>&1; }
@@ -113,7 +113,7 @@ start() {
   fi
   if ! ready; then
     # Where packages start their services, apt has just done so.
-    if ! systemd && alive /var/run/docker.pid; then wait_ready /var/run/docker.pid; else start_engine; fi
+    if [ -n "$wanted" ] && ! systemd && alive /var/run/docker.pid; then wait_ready /var/run/docker.pid; else start_engine; fi
   fi
   compose && buildx || fail 7 'docker compose (version 2) or docker buildx is still missing after the installation'
   echo "engine $(docker version --format '{{.Server.Version}}') with Compose $(docker compose version --short) is there"

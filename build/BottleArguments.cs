@@ -1,0 +1,119 @@
+namespace Bottle.Build;
+
+/// <summary>One argument of the command line: its name without dashes, what its value stands for (null: a flag), and one line of help.</summary>
+public sealed record ArgumentDefinition(string Name, string? Value, string Meaning);
+
+/// <summary>The command line, checked: unknown names and bad values are errors, all at once.</summary>
+public sealed class BottleArguments
+{
+    private readonly ILookup<string, string> values;
+
+    /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
+    public static IReadOnlyList<ArgumentDefinition> Known { get; } =
+    [
+        new("agent", "NAME", "the agent to run: <root>/agents/NAME.md"),
+        new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
+        new("manifests", "DIR", "a folder with bottles, searched first"),
+        new("yes", null, "answer yes at the preflight"),
+        new("setup", null, "allow Bottle to install and build what is missing"),
+        new("strict", null, "warnings are errors"),
+        new("format", "text|json", "what standard output carries"),
+        new("out", "DIR", "where Render writes"),
+        new("keep", null, "keep the state of the run"),
+        new("trust", "HASH", "trust manifests that have this hash"),
+        new("allow-stand-in", null, "accept pipelock's stand-in for hosts outside .test"),
+        new("allow-test-upstream", "HOST", "allow a test upstream outside .test"),
+        new("upstream-ca", "FILE", "PEM roots that are trusted upstream"),
+        new("dry-run", null, "execute nothing; say what each stage would do"),
+        new("filter", "EXPRESSION", "run only some tests"),
+    ];
+
+    /// <summary>Arguments that Cake itself takes.</summary>
+    public static IReadOnlyList<string> CakeOwn { get; } = ["target", "verbosity", "exclusive", "tree", "description", "dryrun", "no-report", "help", "version", "info", "debug", "script"];
+
+    /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
+    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments) =>
+        values = arguments
+            // Cake gives a bare flag no value, or null.
+            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? "true")))
+            .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names that are neither Bottle's nor Cake's.</summary>
+    public IReadOnlyList<string> Unknown =>
+        [.. values.Select(group => group.Key).Where(name => !Known.Any(known => Same(known.Name, name)) && !CakeOwn.Any(own => Same(own, name)))];
+
+    /// <summary>The targets, in the order given; empty when none is.</summary>
+    public IReadOnlyList<string> Targets => [.. values["target"]];
+
+    /// <summary><c>--agent</c>.</summary>
+    public string? Agent => One("agent");
+
+    /// <summary><c>--bottle</c>.</summary>
+    public string? Bottle => One("bottle");
+
+    /// <summary><c>--manifests</c>, in the order given.</summary>
+    public IReadOnlyList<string> Manifests => [.. values["manifests"]];
+
+    /// <summary><c>--yes</c>.</summary>
+    public bool Yes => Flag("yes");
+
+    /// <summary><c>--setup</c>.</summary>
+    public bool Setup => Flag("setup");
+
+    /// <summary><c>--strict</c>.</summary>
+    public bool Strict => Flag("strict");
+
+    /// <summary>Whether <c>--format=json</c>.</summary>
+    public bool Json => One("format") == "json";
+
+    /// <summary><c>--format</c> as written.</summary>
+    public string? Format => One("format");
+
+    /// <summary><c>--out</c>.</summary>
+    public string? Out => One("out");
+
+    /// <summary><c>--keep</c>.</summary>
+    public bool Keep => Flag("keep");
+
+    /// <summary><c>--trust</c>.</summary>
+    public string? Trust => One("trust");
+
+    /// <summary><c>--allow-stand-in</c>.</summary>
+    public bool AllowStandIn => Flag("allow-stand-in");
+
+    /// <summary><c>--allow-test-upstream</c>.</summary>
+    public IReadOnlyList<string> AllowedTestUpstreams => [.. values["allow-test-upstream"]];
+
+    /// <summary><c>--upstream-ca</c>.</summary>
+    public string? UpstreamCa => One("upstream-ca");
+
+    /// <summary><c>--filter</c>.</summary>
+    public string? Filter => One("filter");
+
+    /// <summary><c>--dry-run</c>, or Cake's spelling <c>--dryrun</c>.</summary>
+    public bool DryRun => Flag("dry-run") || Flag("dryrun");
+
+    /// <summary><c>--exclusive</c>.</summary>
+    public bool Exclusive => Flag("exclusive");
+
+    /// <summary>Whether Cake shall draw the graph or list the targets instead of running them.</summary>
+    public bool OnlyShowsGraph => Flag("tree") || Flag("description");
+
+    /// <summary>Whether a verbosity was asked for that starts like one of these words.</summary>
+    public bool HasVerbosity(params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+            if (One("verbosity") is { Length: > 0 } given && word.StartsWith(given, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
+
+    /// <summary>The command line as one would type it again.</summary>
+    public override string ToString() =>
+        string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or "true" ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
+
+    private string? One(string name) => values[name].LastOrDefault() is { Length: > 0 } value ? value : null;
+
+    private bool Flag(string name) => values[name].LastOrDefault() is { } value && !Same(value, "false");
+
+    private static bool Same(string left, string right) => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+}

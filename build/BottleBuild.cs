@@ -1,0 +1,103 @@
+using System.Runtime.ExceptionServices;
+using Bottle.Build.Console;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Cake.Core;
+
+namespace Bottle.Build;
+
+/// <summary>The entry that every door shares: registers the tasks in Cake's engine, runs the targets asked for, tears down, and keeps the exit code.</summary>
+public static class BottleBuild
+{
+    private const string DefaultTarget = nameof(Tasks.Help);
+
+    /// <summary>Runs what the command line asks for. <paramref name="runTargets"/> is the script host's own runner, used only to draw the graph.</summary>
+    /// <exception cref="CakeException">The run did not succeed; carries the exit code of ARCHITECTURE.md, Diagnostics. Everything has been said by then.</exception>
+    public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets)
+    {
+        using var signals = new Signals();
+        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())));
+        var console = OpenConsole(arguments);
+        var context = new BottleContext(cake, arguments, console, signals.Cancellation);
+        var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
+        engine.RegisterTasks(context);
+        if (arguments.OnlyShowsGraph)
+        {
+            runTargets(arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)]);
+            return;
+        }
+
+        var code = RunAsync(engine, context, signals).GetAwaiter().GetResult();
+        console.Data.Flush();
+        if (code == 0) return;
+        throw new CakeException(code, "");
+    }
+
+    private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
+    {
+        var teardown = new TeardownGuard(context);
+        ExceptionDispatchInfo? failure = null;
+        try
+        {
+            CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
+            var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [DefaultTarget];
+            var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
+            context.Launch.EndsWithTeardown = targets.Contains(nameof(Tasks.Start), StringComparer.OrdinalIgnoreCase);
+            if (context.Arguments.Exclusive) settings.UseExclusiveTarget();
+            // The backstop of the `finally` below: the engine's own teardown comes first.
+            engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
+            await engine.RunTargetAsync(context, new StageStrategy(context.Console), settings);
+            SayWhatIsNext(context, settings.Targets.Last());
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception is CakeReportException { InnerException: { } inner } ? inner : exception);
+        }
+        finally
+        {
+            teardown.Run(failure?.SourceException);
+        }
+        return Conclude(context, signals, failure?.SourceException, teardown);
+    }
+
+    private static int Conclude(BottleContext context, Signals signals, Exception? failure, TeardownGuard teardown)
+    {
+        var report = new FailureReport(context);
+        if (teardown.Failure is { } left) report.Say(left);
+        if (signals.ExitCode is { } code)
+        {
+            context.Console.Say($"stopped by {signals.Received}");
+            report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
+            return code;
+        }
+        if (failure is null) return context.Launch.AgentExit ?? (teardown.Failure is null ? 0 : FailureReport.CodeOf(teardown.Failure));
+        report.Say(failure);
+        report.Json(failure);
+        return FailureReport.CodeOf(failure);
+    }
+
+    // A stage that was asked for leaves up what is up (SPEC E2).
+    private static void SayWhatIsNext(BottleContext context, string target)
+    {
+        if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
+        // Else the next launch would take it for what a killed run left.
+        claim.Preserve($"stopped after {target}");
+        context.Console.Say($"{claim.Identity}: stopped after {target}; next: --target={Stages.Next(target)} --bottle={claim.Identity}");
+    }
+
+    private static StageConsole OpenConsole(BottleArguments arguments)
+    {
+        var data = new SurvivingWriter(System.Console.Out);
+        var errors = new SurvivingWriter(System.Console.Error);
+        var log = arguments.Json ? errors : data;
+        // Cake says in its own words, on both streams, what StageConsole and FailureReport say once.
+        if (!arguments.OnlyShowsGraph)
+        {
+            System.Console.SetOut(TextWriter.Null);
+            System.Console.SetError(TextWriter.Null);
+        }
+        var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        var colour = !redirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new StageConsole(data, log, errors, colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"));
+    }
+}

@@ -1,0 +1,110 @@
+using Bottle.Build.Console;
+using Bottle.Build.Launching;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Host.Docker;
+using Bottle.Host.Images;
+using Bottle.Host.Manifests;
+using Bottle.Host.Processes;
+using Bottle.Host.Sessions;
+using Bottle.Host.Setup;
+using Bottle.Host.State;
+using Cake.Core;
+using Cake.Frosting;
+
+namespace Bottle.Build;
+
+/// <summary>What every task gets: the checked command line, the console, the shell's services, and the state of the launch that the stages hand on.</summary>
+internal sealed class BottleContext : FrostingContext
+{
+    internal BottleContext(ICakeContext cake, BottleArguments arguments, StageConsole console, CancellationToken cancellation) : base(cake)
+    {
+        Arguments = arguments;
+        Console = console;
+        Cancellation = cancellation;
+        RepositoryRoot = cake.Environment.WorkingDirectory.FullPath;
+        // Cake changes to the script's folder: what the user typed is relative to the shell's own.
+        UserDirectory = System.Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : RepositoryRoot;
+        Runner = new CommandRunner();
+        Engine = new DockerEngine(Runner);
+        Home = BottleHome.FromEnvironment();
+        Store = new StateStore(Home, Runner);
+        var roots = (IReadOnlyList<string>)[.. arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles")];
+        Manifests = new ManifestStore(roots, UserDirectory);
+        Catalogue = new ImageCatalogue(RepositoryRoot, roots);
+        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress };
+        Installer = new EngineInstaller(Runner, Setup);
+        EngineGate = new EngineGate(Engine, Installer, cancellation);
+        Planner = new LaunchPlanner(this);
+        Images = new LaunchImages(this);
+        Trust = new LaunchTrust(this);
+    }
+
+    /// <summary>The command line; Cake's own arguments are behind <see cref="ICakeContext"/>.</summary>
+    internal new BottleArguments Arguments { get; }
+
+    internal StageConsole Console { get; }
+
+    internal CancellationToken Cancellation { get; }
+
+    /// <summary>The folder of bottle.cake.</summary>
+    internal string RepositoryRoot { get; }
+
+    /// <summary>The folder where the user typed.</summary>
+    internal string UserDirectory { get; }
+
+    internal ICommandRunner Runner { get; }
+
+    internal DockerEngine Engine { get; }
+
+    internal BottleHome Home { get; }
+
+    internal StateStore Store { get; }
+
+    internal ManifestStore Manifests { get; }
+
+    internal ImageCatalogue Catalogue { get; }
+
+    internal Bottle.Host.Setup.SetupContext Setup { get; }
+
+    internal EngineInstaller Installer { get; }
+
+    internal EngineGate EngineGate { get; }
+
+    internal LaunchPlanner Planner { get; }
+
+    internal LaunchImages Images { get; }
+
+    internal LaunchTrust Trust { get; }
+
+    internal Launch Launch { get; } = new();
+
+    internal ComposeProject Compose =>
+        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash);
+
+    /// <summary>A path as the user meant it.</summary>
+    internal string UserPath(string typed) => Path.GetFullPath(typed, UserDirectory);
+
+    /// <summary>The identity that a teardown target works on, owned by this process from now on; null when <c>--bottle</c> is missing.</summary>
+    /// <exception cref="BottleException">A live process owns it.</exception>
+    internal StateDirectory? OwnedByTeardown()
+    {
+        if (Launch.Claim is not null || Arguments.Bottle is not { } identity) return Launch.Claim;
+        Launch.Identity = identity;
+        return Launch.Claim = Store.TryOwn(identity);
+    }
+
+    /// <summary>Removes what killed runs left on the engine; their states stay, resumable, until Cleanup (SPEC B4).</summary>
+    internal async Task ReapAsync()
+    {
+        foreach (var identity in await new Reaper(Home, Store, Engine).ReapLeftoversAsync(cancellationToken: Cancellation))
+            Console.Progress($"removed what a killed run had left: {identity}");
+    }
+
+    /// <summary>Says warnings and notes.</summary>
+    internal void Warn(IReadOnlyList<Diagnostic> diagnostics)
+    {
+        if (diagnostics.Count > 0) Console.Error(DiagnosticText.Render(diagnostics, Manifests.TextOf, Console.Colour));
+    }
+}

@@ -1,0 +1,22 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+
+namespace Bottle.Build;
+
+/// <summary>What must hold of the command line before any task runs; everything wrong is said at once.</summary>
+internal static class CommandLine
+{
+    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx).</exception>
+    internal static void Check(BottleArguments arguments, IEnumerable<string> targets)
+    {
+        var known = targets.ToList();
+        var names = BottleArguments.Known.Select(argument => argument.Name).Concat(BottleArguments.CakeOwn).ToList();
+        List<Diagnostic> found =
+        [
+            .. arguments.Unknown.Select(name => CommandLineErrors.UnknownArgument(name, names)),
+            .. arguments.Targets.Where(target => !known.Contains(target, StringComparer.OrdinalIgnoreCase)).Select(target => CommandLineErrors.UnknownTarget(target, known)),
+        ];
+        if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
+        if (found.Count > 0) throw new BottleException(found);
+    }
+}

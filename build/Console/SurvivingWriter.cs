@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Bottle.Build.Console;
+
+/// <summary>A writer that outlives its terminal: once the other end has gone, what is written is dropped, so that teardown is not cut short.</summary>
+internal sealed class SurvivingWriter(TextWriter inner) : TextWriter
+{
+    private bool gone;
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value) => Try(() => inner.Write(value));
+
+    public override void Write(string? value) => Try(() => inner.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
+
+    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+
+    public override void Flush() => Try(inner.Flush);
+
+    private void Try(Action write)
+    {
+        if (gone) return;
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            gone = true;
+        }
+    }
+}

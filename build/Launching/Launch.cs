@@ -1,0 +1,84 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Host.Manifests;
+using Bottle.Host.State;
+
+namespace Bottle.Build.Launching;
+
+/// <summary>What the stages of one launch hand on to each other. Each value is set by the one stage that its comment names.</summary>
+internal sealed class Launch
+{
+    /// <summary>ResolveManifest.</summary>
+    internal LoadedManifests? Manifests { get; set; }
+
+    /// <summary>ResolveManifest: the identity asked for, or a fresh one; nothing exists under it until <see cref="Claim"/>.</summary>
+    internal string? Identity { get; set; }
+
+    /// <summary>Preflight, Plan or Render.</summary>
+    internal HostFacts? Facts { get; set; }
+
+    /// <summary>Preflight, Plan or Render; ComposeUp again when a subnet turns out to be taken.</summary>
+    internal BottlePlan? Plan { get; set; }
+
+    /// <summary>MintIdentity: what makes this process the owner of the run.</summary>
+    internal StateDirectory? Claim { get; set; }
+
+    /// <summary>Prove: listeners on the host that would answer if isolation were missing.</summary>
+    internal CanarySet? Canaries { get; set; }
+
+    /// <summary>Attach.</summary>
+    internal int? AgentExit { get; set; }
+
+    /// <summary>Whether teardown follows a success too: Start says so.</summary>
+    internal bool EndsWithTeardown { get; set; }
+
+    /// <summary>Whether a stage failed or a signal came: the logs are kept then.</summary>
+    internal bool Failed { get; set; }
+
+    /// <summary>The stage that failed, or null.</summary>
+    internal string? FailedStage { get; set; }
+
+    /// <summary>Stages that ran to their end in this process.</summary>
+    internal HashSet<string> Finished { get; } = [];
+
+    /// <summary>ResolveManifest: whether the run of <see cref="Identity"/> exists already and is gone on with.</summary>
+    internal bool Resumes { get; set; }
+
+    /// <summary>How many choices of subnets the engine has refused.</summary>
+    internal int SubnetAttempt { get; set; }
+
+    /// <summary>What planning had to say.</summary>
+    internal IReadOnlyList<Diagnostic> Diagnostics { get; set; } = [];
+
+    internal LoadedManifests RequiredManifests => Manifests ?? throw Missing(nameof(Tasks.ResolveManifest));
+
+    internal string RequiredIdentity => Identity ?? throw Missing(nameof(Tasks.ResolveManifest));
+
+    internal BottlePlan RequiredPlan => Plan ?? throw Missing(nameof(Tasks.Preflight));
+
+    internal StateDirectory RequiredClaim => Claim ?? throw Missing(nameof(Tasks.MintIdentity));
+
+    /// <summary>The writer of the run's files; what it writes belongs to the containers' user where the operator is root.</summary>
+    internal StateWriter Writer => RequiredClaim.Writer(Owner);
+
+    /// <summary>The owner of what is written for containers; null when the operator's own user is theirs.</summary>
+    internal RunAs? Owner => Facts is { Uid: 0, Rootless: false } ? RequiredPlan.RunAs : null;
+
+    /// <summary>Whether an earlier process brought a stage of this run to its end.</summary>
+    internal bool HasDone(string stage) => Claim?.ReadMetadata()?.Stages.Any(record => record.Name == stage && record.Result == "succeeded") ?? false;
+
+    /// <summary>Writes rendered files into the run's state.</summary>
+    internal void Write(IReadOnlyList<RenderedFile> files) => Writer.Write(files);
+
+    /// <summary>Adds a stage's result to the run's metadata (SPEC B3), while the run has any.</summary>
+    internal void Record(string stage, string result, TimeSpan took)
+    {
+        if (Claim?.ReadMetadata() is not { } metadata) return;
+        Claim.WriteMetadata(metadata.With(new StageRecord(stage, result, TimeProvider.System.GetUtcNow() - took, (long)took.TotalMilliseconds)));
+    }
+
+    // Only --exclusive can leave out what a stage depends on.
+    private static BottleException Missing(string stage) => new(CommandLineErrors.StageLeftOut(stage));
+}

@@ -1,0 +1,30 @@
+using Bottle.Core.Planning;
+using Bottle.Host.Images;
+
+namespace Bottle.Build.Launching;
+
+/// <summary>The images of one launch: made when missing, once per content.</summary>
+internal sealed class LaunchImages(BottleContext context)
+{
+    private readonly ImagePuller puller = new(context.Runner, context.Console.Progress);
+
+    private ImageBuilder Builder => new(context.Runner, context.Catalogue, puller, context.Setup);
+
+    /// <summary>Pipelock's own image, or the stand-in where that is permitted and the real one cannot be had.</summary>
+    internal Task<PipelockReference> ResolvePipelockAsync() =>
+        new PipelockImage(context.Runner, puller, context.Catalogue, context.Home.ImagesLock)
+            .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, context.Cancellation);
+
+    /// <summary>Everything that the plan starts and that is ours to build.</summary>
+    internal Task<IReadOnlyList<ImageReference>> EnsureAsync(BottlePlan plan) => Builder.EnsureAsync(Recipes(plan), context.Cancellation);
+
+    /// <summary>The recipes of a plan, without those that a registry keeps.</summary>
+    internal IReadOnlyList<ImageRecipe> Recipes(BottlePlan plan)
+    {
+        List<ImageRecipe> recipes = [context.Catalogue.Agent(plan.AgentName)];
+        if (plan.Egress is not null) recipes.Add(context.Catalogue.Egress);
+        if (plan.Pipelock is { IsStandIn: true }) recipes.Add(context.Catalogue.PipelockStandIn);
+        recipes.AddRange(context.Launch.RequiredManifests.Bottle.TestUpstreams.Select(upstream => context.Catalogue.TestUpstream(upstream.Image.Value)).OfType<ImageRecipe>().Distinct());
+        return recipes;
+    }
+}

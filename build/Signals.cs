@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Bottle.Build;
+
+/// <summary>
+/// Turns the first interrupt into a cancellation, so that teardown still runs. The dotnet command line forwards SIGTERM, so a
+/// signal to the group arrives twice: repeats within two seconds are swallowed; a later one ends the process at once.
+/// </summary>
+internal sealed class Signals : IDisposable
+{
+    private static readonly TimeSpan Repeats = TimeSpan.FromSeconds(2);
+    private readonly CancellationTokenSource source = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock gate = new();
+    private readonly Stopwatch since = new();
+
+    internal Signals()
+    {
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
+            registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+    }
+
+    internal CancellationToken Cancellation => source.Token;
+
+    /// <summary>The signal that came first, or null.</summary>
+    internal PosixSignal? Received { get; private set; }
+
+    /// <summary>128 + n of the signal that came first, or null.</summary>
+    internal int? ExitCode => Received switch
+    {
+        PosixSignal.SIGHUP => 129,
+        PosixSignal.SIGINT => 130,
+        PosixSignal.SIGQUIT => 131,
+        PosixSignal.SIGTERM => 143,
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        registrations.ForEach(registration => registration.Dispose());
+        source.Dispose();
+    }
+
+    private void Handle(PosixSignalContext signal)
+    {
+        lock (gate)
+        {
+            if (Received is not null && since.Elapsed > Repeats) return;
+            signal.Cancel = true;
+            if (Received is not null) return;
+            Received = signal.Signal;
+            since.Start();
+        }
+        source.Cancel();
+    }
+}

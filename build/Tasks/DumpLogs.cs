@@ -1,0 +1,27 @@
+using Bottle.Host.State;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Takes what outlives the run out of it: egress's request log always, the merged logs of all services when the run failed (SPEC B8, E7).</summary>
+[TaskDescription("Keeps the request log, and all logs of a run that failed")]
+internal sealed class DumpLogs : Stage
+{
+    protected override async Task ExecuteAsync(BottleContext context)
+    {
+        if (context.OwnedByTeardown() is not { } state) return;
+        var records = new RunRecords(context.Home, TimeProvider.System);
+        var kept = new List<string>();
+        if (records.CopyRequests(state) is { } requests) kept.Add(requests);
+        if (context.Launch.Failed || context.Arguments.Targets.Contains(Name, StringComparer.OrdinalIgnoreCase))
+        {
+            var log = await records.WriteComposeLogAsync(state.Identity, writer => context.Compose.LogsAsync(writer, CancellationToken.None));
+            kept.Add(log);
+            context.Console.Say($"    logs of the run: {log}");
+        }
+        records.Prune();
+        context.Console.Note(string.Join(", ", kept));
+    }
+
+    protected override IEnumerable<string> WouldDo(BottleContext context) => ["copy requests.jsonl, and compose.log after a failure, to runs/<identity>/"];
+}

@@ -1,0 +1,72 @@
+using Bottle.Build.Launching;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Host.Certificates;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Mints the run's authorities in-process: egress's for the agent, pipelock's for egress, and the test authority that signs for test upstreams. Keys are 0600 and never enter the agent (SPEC C).</summary>
+[TaskDescription("Mints the run's certificate authorities")]
+[IsDependentOn(typeof(MintIdentity))]
+internal sealed class MintCertificates : Stage
+{
+    protected override async Task ExecuteAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Egress is null)
+        {
+            context.Console.Note("none: the agent reaches nothing");
+            return;
+        }
+        if (context.Launch.HasDone(Name))
+        {
+            context.Console.Note("kept: the containers may hold them");
+            return;
+        }
+        var minter = new CertificateMinter(TimeProvider.System);
+        var writer = context.Launch.Writer;
+        using var egress = minter.MintAuthority($"Bottle egress {plan.Identity}");
+        writer.Write(StateLayout.EgressCa, egress.CertificatePem);
+        writer.WriteSecret(StateLayout.EgressCaKey, egress.KeyPkcs8Pem);
+        writer.Write(StateLayout.AgentTrust, egress.CertificatePem);
+        writer.Write(StateLayout.AgentJavaTrust, JavaTrustStore.Render(egress.CertificateDer));
+
+        using var pipelock = minter.MintAuthority($"Bottle pipelock {plan.Identity}");
+        writer.Write(StateLayout.PipelockCa, pipelock.CertificatePem);
+        writer.WriteSecret(StateLayout.PipelockCaKey, pipelock.KeySec1Pem);
+        writer.Write(StateLayout.EgressPipelockCa, pipelock.CertificatePem);
+
+        var roots = await RootsAsync(context, plan, minter);
+        writer.Write(StateLayout.EgressUpstreamRoots, roots);
+        if (plan.Pipelock is { HasOwnRoots: true }) writer.Write(StateLayout.PipelockRoots, roots);
+        context.Console.Note($"the agent trusts SHA-256 {egress.Sha256Fingerprint}");
+    }
+
+    protected override IEnumerable<string> WouldDo(BottleContext context)
+    {
+        if (context.Launch.RequiredPlan.Egress is null) yield break;
+        yield return $"mint two authorities: {StateLayout.EgressCa}, {StateLayout.PipelockCa} (keys 0600)";
+        foreach (var upstream in context.Launch.RequiredPlan.TestUpstreams) yield return $"mint a test authority and a certificate for {upstream.Host}";
+    }
+
+    // What is trusted upstream: the system's roots, the operator's own, and the authority of test upstreams.
+    private static async Task<string> RootsAsync(BottleContext context, BottlePlan plan, CertificateMinter minter)
+    {
+        List<string> roots = [SystemRoots.ReadPem() ?? ""];
+        if (context.Arguments.UpstreamCa is { } file) roots.Add(await UpstreamCa.ReadAsync(file, context.UserPath(file), context.Cancellation));
+        if (plan.TestUpstreams.Count > 0)
+        {
+            using var authority = minter.MintAuthority($"Bottle TEST UPSTREAM {plan.Identity}");
+            roots.Add(authority.CertificatePem);
+            var writer = context.Launch.Writer;
+            foreach (var upstream in plan.TestUpstreams)
+            {
+                var (chain, key) = authority.IssueServer(upstream.Host);
+                writer.Write(StateLayout.UpstreamCertificate(upstream.Service), chain);
+                writer.WriteSecret(StateLayout.UpstreamKey(upstream.Service), key);
+            }
+        }
+        return string.Join('\n', roots.Select(pem => pem.TrimEnd('\n'))) + "\n";
+    }
+}

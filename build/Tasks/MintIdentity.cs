@@ -1,0 +1,42 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Host.State;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Claims the identity: its state directory, an exclusive lock that dies with this process, and its metadata.</summary>
+[TaskDescription("Claims an identity and its state directory")]
+[IsDependentOn(typeof(Preflight))]
+internal sealed class MintIdentity : Stage
+{
+    protected override Task ExecuteAsync(BottleContext context)
+    {
+        var launch = context.Launch;
+        var identity = launch.RequiredIdentity;
+        launch.Claim = launch.Resumes
+            ? context.Store.TryOwn(identity) ?? throw new BottleException(LaunchErrors.NoSuchRun(identity))
+            : context.Store.Create(identity);
+        launch.Claim.ClearPreserve();
+        if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
+        context.Console.Note(identity);
+        return Task.CompletedTask;
+    }
+
+    protected override IEnumerable<string> WouldDo(BottleContext context) => [$"create state/{context.Launch.RequiredIdentity}/ with its lock and {StateLayout.Metadata}"];
+
+    private static Metadata Describe(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        return new Metadata
+        {
+            AgentName = plan.AgentName,
+            Bottle = plan.BottleName,
+            Cwd = context.UserDirectory,
+            StartedAt = TimeProvider.System.GetUtcNow(),
+            ComposeProject = plan.Names.Project,
+            Versions = new Dictionary<string, string> { ["bottle"] = typeof(BottleBuild).Assembly.GetName().Version!.ToString(3) },
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Rendering;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Writes every rendered file, without keys, to <c>DIR/&lt;agent&gt;/</c>; equal manifests give equal bytes, on any machine and without an engine (SPEC D7).</summary>
+[TaskDescription("Writes the Compose file and all configuration to --out=DIR/<agent>")]
+[IsDependentOn(typeof(ResolveManifest))]
+internal sealed class Render : AsyncFrostingTask<BottleContext>
+{
+    public override async Task RunAsync(BottleContext context)
+    {
+        var target = context.Arguments.Out ?? throw new BottleException(CommandLineErrors.MissingArgument("out", "Render", "--out=rendered"));
+        var plan = context.Planner.PlanForRender();
+        var directory = Path.Combine(context.UserPath(target), plan.AgentName);
+        foreach (var file in Renderer.Render(plan))
+        {
+            var path = Path.Combine(directory, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(path, file.Text, context.Cancellation);
+            context.Console.Line($"  {Path.Combine(target, plan.AgentName, file.Path)}");
+        }
+    }
+}

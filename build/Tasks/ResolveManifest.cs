@@ -1,0 +1,32 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.State;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Finds and reads the agent, its bottle and the provider files; every error of every file at once.</summary>
+[TaskDescription("Finds and reads the manifests of an agent")]
+internal sealed class ResolveManifest : Stage
+{
+    protected override bool IsPure => true;
+
+    protected override async Task ExecuteAsync(BottleContext context)
+    {
+        var launch = context.Launch;
+        var agent = context.Arguments.Agent ?? AgentOf(context)
+            ?? throw new BottleException(CommandLineErrors.MissingArgument("agent", context.Arguments.Targets is [var target, ..] ? target : Name, "--agent=demo"));
+        launch.Manifests = context.Manifests.Load(agent);
+        launch.Identity ??= context.Arguments.Bottle ?? await new IdentityMinter(context.Home).MintAsync(agent, cancellationToken: context.Cancellation);
+        launch.Resumes = context.Store.Open(launch.Identity) is not null;
+        context.Warn(launch.Manifests.Shadowed);
+        context.Console.Note($"{launch.Manifests.Agent.File}, {launch.Manifests.Bottle.File}");
+    }
+
+    protected override IEnumerable<string> WouldDo(BottleContext context) => [];
+
+    // A run that exists knows its agent.
+    private static string? AgentOf(BottleContext context) =>
+        context.Arguments.Bottle is not { } identity ? null
+        : context.Store.Open(identity)?.ReadMetadata()?.AgentName ?? throw new BottleException(LaunchErrors.NoSuchRun(identity));
+}

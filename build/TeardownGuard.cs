@@ -1,0 +1,40 @@
+using Bottle.Build.Tasks;
+using Cake.Frosting;
+
+namespace Bottle.Build;
+
+/// <summary>
+/// Runs the teardown stages that have not run, once, however the run ends: after Start always, after any other target only on a
+/// failure or a signal (SPEC E2, E4). Needs the identity that this process claimed, and nothing else.
+/// </summary>
+internal sealed class TeardownGuard(BottleContext context)
+{
+    private bool ran;
+
+    /// <summary>What went wrong while tearing down, or null.</summary>
+    internal Exception? Failure { get; private set; }
+
+    internal void Run(Exception? cause)
+    {
+        var launch = context.Launch;
+        if (ran || launch.Claim is null) return;
+        var cutShort = cause is not null || context.Cancellation.IsCancellationRequested;
+        if (!cutShort && !launch.EndsWithTeardown) return;
+        ran = true;
+        launch.Failed |= cutShort;
+        foreach (var stage in new Stage[] { new DumpLogs(), new ComposeDown(), new Cleanup() })
+        {
+            if (launch.Finished.Contains(stage.Name)) continue;
+            try
+            {
+                ((IFrostingTask)stage).RunAsync(context).GetAwaiter().GetResult();
+            }
+            catch (Exception exception)
+            {
+                // The next stage may still take away what this one could not.
+                Failure ??= exception;
+            }
+        }
+        launch.Claim?.Dispose();
+    }
+}

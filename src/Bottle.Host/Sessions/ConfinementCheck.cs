@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Bottle.Core.Planning;
+using Bottle.Host.Docker;
+using Bottle.Host.Processes;
+
+namespace Bottle.Host.Sessions;
+
+/// <summary>Holds the engine's own account of the running agent against the plan: what a Compose override, a plugin or a daemon option changed is found before the agent's first command.</summary>
+public sealed class ConfinementCheck(DockerEngine engine)
+{
+    /// <summary>What is not as planned, a phrase each; empty when the agent is confined.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(BottlePlan plan, CancellationToken cancellationToken = default)
+    {
+        var container = await InspectAsync(["inspect", "--type", "container"], plan.Names.Container("agent"), cancellationToken).ConfigureAwait(false);
+        var network = await InspectAsync(["network", "inspect"], plan.Networks.Internal.Name, cancellationToken).ConfigureAwait(false);
+        return [.. Findings(container, network, plan)];
+    }
+
+    /// <summary>The findings of one account of a container and its network, as <c>docker inspect</c> gives them.</summary>
+    internal static IEnumerable<string> Findings(JsonElement container, JsonElement network, BottlePlan plan)
+    {
+        var host = container.GetProperty("HostConfig");
+        var networks = container.GetProperty("NetworkSettings").GetProperty("Networks").EnumerateObject().Select(n => n.Name).ToList();
+        if (networks is not [var only] || only != plan.Networks.Internal.Name) yield return $"the agent's networks are {string.Join(", ", networks)}, planned is {plan.Networks.Internal.Name} alone";
+        if (!network.GetProperty("Internal").GetBoolean()) yield return $"network {plan.Networks.Internal.Name} is not internal";
+        if (network.GetProperty("EnableIPv6").GetBoolean()) yield return $"network {plan.Networks.Internal.Name} has IPv6";
+        if (host.GetProperty("Privileged").GetBoolean()) yield return "the agent's container is privileged";
+        if (Strings(host, "CapAdd").ToList() is { Count: > 0 } added) yield return $"the agent's container has capabilities {string.Join(", ", added)}";
+        if (!Strings(host, "CapDrop").Contains("ALL")) yield return "the agent's container keeps the default capabilities";
+        if (!Strings(host, "SecurityOpt").Any(o => o.StartsWith("no-new-privileges", StringComparison.Ordinal))) yield return "the agent's container may gain privileges";
+        if (!host.GetProperty("ReadonlyRootfs").GetBoolean()) yield return "the agent's root file system can be written";
+        foreach (var mode in (string[])["PidMode", "NetworkMode", "UsernsMode", "UTSMode"])
+            if (host.GetProperty(mode).GetString() == "host") yield return $"the agent's container shares the host's {mode}";
+        if (container.GetProperty("Config").GetProperty("User").GetString() is var user && user != plan.RunAs.ToString()) yield return $"the agent runs as '{user}', planned is {plan.RunAs}";
+        foreach (var mount in container.GetProperty("Mounts").EnumerateArray())
+            if (mount.GetProperty("Type").GetString() == "bind" && mount.GetProperty("RW").GetBoolean()) yield return $"the agent can write to the host's {mount.GetProperty("Source").GetString()}";
+    }
+
+    private static IEnumerable<string> Strings(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(e => e.GetString() ?? "") : [];
+
+    private async Task<JsonElement> InspectAsync(string[] arguments, string name, CancellationToken cancellationToken)
+    {
+        var result = await engine.Runner.RunCheckedAsync(new Command("docker", [.. arguments, "--format", "{{json .}}", name]), cancellationToken).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(result.Output);
+        return document.RootElement.Clone();
+    }
+}

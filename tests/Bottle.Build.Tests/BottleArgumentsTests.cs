@@ -1,0 +1,41 @@
+namespace Bottle.Build.Tests;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class BottleArgumentsTests
+{
+    [Test]
+    public void A_bare_flag_is_on_and_false_turns_it_off()
+    {
+        Assert.That(Of(("setup", "true")).Setup);
+        Assert.That(Of(("setup", "")).Setup);
+        Assert.That(Of(("setup", null)).Setup);
+        Assert.That(Of(("setup", "false")).Setup, Is.False);
+        Assert.That(Of().Setup, Is.False);
+    }
+
+    [Test]
+    public void Names_are_read_in_any_case() => Assert.That(Of(("Agent", "demo")).Agent, Is.EqualTo("demo"));
+
+    [Test]
+    public void Both_spellings_mean_a_dry_run()
+    {
+        Assert.That(Of(("dry-run", "true")).DryRun);
+        Assert.That(Of(("dryrun", "true")).DryRun);
+    }
+
+    [Test]
+    public void Unknown_names_are_listed_and_Cakes_own_are_not() =>
+        Assert.That(Of(("agnet", "x"), ("verbosity", "quiet"), ("tree", "true"), ("yes", "true")).Unknown, Is.EqualTo(new[] { "agnet" }));
+
+    [TestCase("q", ExpectedResult = true)]
+    [TestCase("Quiet", ExpectedResult = true)]
+    [TestCase("normal", ExpectedResult = false)]
+    public bool A_verbosity_may_be_shortened_as_Cake_allows(string given) => Of(("verbosity", given)).HasVerbosity("quiet");
+
+    [Test]
+    public void The_command_line_reads_as_it_was_typed() =>
+        Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));
+
+    private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
+        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))));
+}

@@ -1,0 +1,161 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Manifests;
+using NUnit.Framework;
+
+namespace Bottle.Core.Tests.Manifests;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class GoodManifestTests
+{
+    // The example of SPEC A, "one manifest with every key", as it stands there.
+    internal const string EveryKey = """
+        ---
+        env: {API_URL: "${API_URL}", LOG: debug}          # a whole value or a literal; $$ is a dollar
+        provider: claude                                  # or none; default from the agent's command
+        egress:
+          presets: [npm]
+          routes:
+            - {host: api.example.com, ports: [443], methods: [GET, POST], path_allowlist: [/v1/*], inspect: true, websocket: false, auth: {scheme: Bearer, token_ref: EX_TOKEN}}
+        git:
+          - {name: app, upstream: "ssh://git@git.example.com/app.git", identity_file: ~/.ssh/k, known_hosts: "git.example.com ssh-ed25519 AAAA…", push: {branches: ["agent/*"], protected: [main]}, cache: false}
+        supervise: true
+        runtime: auto                                     # auto | runsc | runc
+        limits: {memory: 8GB, cpus: 4, pids: 2048, disk: 20GB, minutes: 720}
+        services: {db: {image: postgres@sha256:…, environment: {POSTGRES_PASSWORD: x}, healthcheck: {test: [CMD, pg_isready], interval: 1s}}}
+        expect: {allow: ["GET https://api.example.com/v1/x"], deny: ["POST https://example.org/"]}
+        test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
+        ---
+        For people.
+        """;
+
+    [Test]
+    public void The_manifest_with_every_key_is_read_and_what_is_not_in_this_version_is_noted()
+    {
+        var bottle = Bottle(EveryKey);
+
+        Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
+            Is.EqualTo(["5: egress.presets", "8: git", "10: supervise: true", "12: limits", "13: services", "14: expect"]));
+        Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
+        Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
+        Assert.That(bottle.TestUpstreams.Single().Host.Value, Is.EqualTo("api.demo.test"));
+        var route = bottle.Routes.Single();
+        Assert.That(route.Host, Is.EqualTo(new Located<string>("api.example.com", new SourceSpan("bottles/dev.md", 7, 14, 15))));
+        Assert.That(route.Methods, Is.EqualTo(["GET", "POST"]));
+        Assert.That(route.Paths, Is.EqualTo(["/v1/*"]));
+        Assert.That(route.Auth!.Scheme, Is.EqualTo(AuthScheme.Bearer));
+        Assert.That(route.Auth.Token.Value, Is.EqualTo(new SecretRef.Environment("EX_TOKEN")));
+    }
+
+    [Test]
+    public void A_route_without_more_than_a_host_has_the_documented_defaults()
+    {
+        var route = Route("{host: a.example.com}");
+        Assert.That(route.Ports, Is.EqualTo([443]));
+        Assert.That(route.Methods, Is.EqualTo(["GET", "HEAD"]));
+        Assert.That(route.Paths, Is.Null);
+        Assert.That(route.Inspect, Is.True);
+        Assert.That(route.WebSocket || route.ClientAuthPasses || route.Unrestricted || route.Auth is not null, Is.False);
+    }
+
+    [TestCase("methods: any"), TestCase("methods: [any]")]
+    public void Any_method_is_written_out(string methods) => Assert.That(Route($"{{host: a.example.com, {methods}}}").Methods, Is.Null);
+
+    [Test]
+    public void Flags_are_read() =>
+        Assert.That(Route("{host: a.example.com, ports: [80, 8443], inspect: false, websocket: true, client_auth: pass}") is { Inspect: false, WebSocket: true, ClientAuthPasses: true, Ports: [80, 8443] });
+
+    [TestCase("GH_TOKEN", "env:GH_TOKEN")]
+    [TestCase("env:GH_TOKEN", "env:GH_TOKEN")]
+    [TestCase("{env: GH_TOKEN}", "env:GH_TOKEN")]
+    [TestCase("file:~/.token", "file:~/.token")]
+    [TestCase("{file: secrets/token}", "file:secrets/token")]
+    [TestCase("\"command:[gh, auth, token]\"", "command:[gh, auth, token]")]
+    [TestCase("{command: [gh, auth, token]}", "command:[gh, auth, token]")]
+    public void A_secret_is_named_in_every_documented_form(string written, string read) =>
+        Assert.That(Route($"{{host: a.example.com, unrestricted: true, auth: {{scheme: Bearer, token_ref: {written}}}}}").Auth!.Token.Value.ToString(), Is.EqualTo(read));
+
+    [Test]
+    public void A_command_in_block_style_needs_no_quotes()
+    {
+        var bottle = Bottle("---\negress:\n  routes:\n    - host: a.example.com\n      unrestricted: true\n      auth:\n        scheme: Bearer\n        token_ref: command:[gh, auth, token]\n---\n");
+        Assert.That(((SecretRef.Command)bottle.Routes[0].Auth!.Token.Value).Arguments, Is.EqualTo(["gh", "auth", "token"]));
+    }
+
+    [TestCase("Bearer", AuthScheme.Bearer, "authorization"), TestCase("token", AuthScheme.Token, "authorization"), TestCase("Basic", AuthScheme.Basic, "authorization"), TestCase("header, header: X-Api-Key", AuthScheme.Header, "x-api-key")]
+    public void Schemes_and_headers_are_read(string written, AuthScheme scheme, string header)
+    {
+        var auth = Route($"{{host: a.example.com, unrestricted: true, auth: {{scheme: {written}, token_ref: T}}}}").Auth!;
+        Assert.That((auth.Scheme, auth.Header), Is.EqualTo((scheme, header)));
+    }
+
+    [TestCase("plain", "plain")]
+    [TestCase("8080", "8080")]
+    [TestCase("\"\"", "")]
+    [TestCase("\"NO\"", "NO")]
+    [TestCase("\"cost: 5$$\"", "cost: 5$")]
+    [TestCase("\"$${NAME}\"", "${NAME}")]
+    [TestCase("\"two\\nlines\\tand a tab\"", "two\nlines\tand a tab")]
+    [TestCase("\"{{ .Env }}\"", "{{ .Env }}")]
+    [TestCase("'é😀'", "é😀")]
+    public void Literals_are_kept_as_written(string written, string read) => Assert.That(Bottle($"---\nenv: {{A: {written}}}\n---\n").Environment[0].Literal, Is.EqualTo(read));
+
+    [Test]
+    public void The_placeholder_of_a_provider_is_no_token() =>
+        Assert.That(Bottle("---\nenv: {CLAUDE_CODE_OAUTH_TOKEN: placeholder}\n---\n").Environment[0].Literal, Is.EqualTo("placeholder"));
+
+    [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
+    public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
+
+    [TestCase("runtime: runsc", "runtime: runsc"), TestCase("provider: {name: claude, server_tools: [x]}", "provider.server_tools")]
+    public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
+
+    [Test]
+    public void Places_are_those_of_the_file_with_CRLF_and_a_byte_order_mark()
+    {
+        var bottle = ManifestReader.ReadBottle("d/dev.md", "\ufeff---\r\nenv:\r\n  A: b\r\n  C: d\r\n---\r\nBody\r\n").Manifest!;
+        Assert.That(bottle.Environment[1].Where, Is.EqualTo(new SourceSpan("d/dev.md", 4, 6, 1)));
+        Assert.That(bottle.Environment[1].Literal, Is.EqualTo("d"));
+    }
+
+    [Test]
+    public void Different_routes_of_one_host_are_fine() =>
+        Assert.That(Bottle("---\negress:\n  routes:\n    - {host: a.example.com, path_allowlist: [/v1/*]}\n    - {host: a.example.com, path_allowlist: [/v2/*]}\n    - {host: a.example.com, methods: [POST]}\n    - {host: \"*.example.com\"}\n---\n").Routes, Has.Count.EqualTo(4));
+
+    [Test]
+    public void A_rule_in_the_body_is_no_second_front_matter() => Assert.That(Bottle("---\nenv: {}\n---\n# Title\n\n---\n\negress: is a word\n").Name, Is.EqualTo("dev"));
+
+    [Test]
+    public void An_agent_has_defaults_and_its_body_is_the_prompt()
+    {
+        var agent = ManifestReader.ReadAgent("bottles/agents/a.md", "---\nbottle: dev\n---\n\n  Do it.\n\n---\nand more\n\n").Manifest!;
+        Assert.That(agent.Prompt, Is.EqualTo("Do it.\n\n---\nand more"));
+        Assert.That(agent.Command, Is.EqualTo(["claude"]));
+        Assert.That((agent.Bottle.Value, agent.Description, agent.Skills.Count), Is.EqualTo(("dev", "", 0)));
+    }
+
+    [Test]
+    public void An_agent_with_every_key_is_read()
+    {
+        var agent = ManifestReader.ReadAgent("bottles/agents/a.md", "---\nbottle: dev\ndescription: One line.\nskills: [skills/review/, ~/.claude/skills/x]\ncommand: [sh, -c, \"echo $HOME\"]\n---\n").Manifest!;
+        Assert.That(agent.Skills.Select(s => s.Value), Is.EqualTo(["skills/review/", "~/.claude/skills/x"]));
+        Assert.That(agent.Command, Is.EqualTo(["sh", "-c", "echo $HOME"]));
+        Assert.That(agent.Prompt, Is.Empty);
+    }
+
+    [Test]
+    public void A_name_has_40_characters_and_not_41()
+    {
+        Assert.That(ManifestReader.ReadBottle(new string('a', 40) + ".md", "---\n---\n").Manifest, Is.Not.Null);
+        Assert.That(ManifestReader.ReadBottle(new string('a', 41) + ".md", "---\n---\n").Diagnostics.Single().Code, Is.EqualTo("BTL1011"));
+    }
+
+    private static RouteManifest Route(string route) => Bottle($"---\negress:\n  routes:\n    - {route}\n---\n").Routes.Single();
+
+    private static BottleManifest Bottle(string text)
+    {
+        var result = ManifestReader.ReadBottle("bottles/dev.md", text);
+        Assert.That(result.Manifest, Is.Not.Null, () => DiagnosticText.Render(result.Diagnostics, _ => text));
+        return result.Manifest!;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Bottle.Scenarios;
+
+/// <summary>However a run ends, nothing of it is left: no container, network, state or token file.</summary>
+[RequiresEngine]
+internal sealed class TeardownScenarios
+{
+    private const string Quiet = "env: {LOG: debug}";
+    private const string Sleeps = "[sh, -c, 'echo ready; sleep 300']";
+
+    [Test]
+    public async Task The_agents_exit_code_is_Starts_and_nothing_is_left()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests("leaves", Quiet, "[sh, -c, 'exit 42']");
+        var (code, output, _) = await Cake.RunAsync(home, ["--target=Start", "--agent=leaves", "--yes", "--setup"]);
+        Assert.That(code, Is.EqualTo(42));
+        Assert.That(output, Does.Contain("exit code 42"));
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Ctrl_C_to_the_whole_group_tears_down_and_exits_with_130()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests("sleeps", Quiet, Sleeps);
+        using var cake = Cake.Start(home, ["--target=Start", "--agent=sleeps", "--yes", "--setup"]);
+        await cake.SawAsync("ready");
+        Assert.That(await home.LeftAsync(), Is.Not.Empty, "the bottle should be up");
+        cake.SignalGroup(PosixSignal.SIGINT);
+        Assert.That(await cake.ExitAsync(), Is.EqualTo(130), cake.All);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task SIGTERM_to_the_process_tears_down_and_exits_with_143()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests("sleeps", Quiet, Sleeps);
+        using var cake = Cake.Start(home, ["--target=Start", "--agent=sleeps", "--yes", "--setup"]);
+        await cake.SawAsync("ready");
+        cake.Signal(PosixSignal.SIGTERM);
+        Assert.That(await cake.ExitAsync(), Is.EqualTo(143), cake.All);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_stage_that_fails_says_which_and_why_and_leaves_nothing_but_its_log()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests("fails", """
+            egress: {routes: [{host: api.fails.test}]}
+            test_upstreams: [{host: api.fails.test, image: bottle-no-such-image}]
+            """, "[true]");
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=fails", "--yes", "--setup"]);
+        Assert.That(code, Is.EqualTo(14), "BTL4xxx");
+        Assert.That(output + error, Does.Contain("bottle-no-such-image"));
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_stage_as_target_leaves_its_work_up_and_Cleanup_takes_it_away()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests("stays", Quiet, "[true]");
+        var (code, output, _) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=stays", "--yes", "--setup"]);
+        Assert.That(code, Is.Zero);
+        Assert.That(output, Does.Match("stays-[0-9a-z]{5}: stopped after ComposeUp; next: --target=Prove --bottle=stays-[0-9a-z]{5}"));
+        Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
+        var identity = Regex.Match(output, "stays-[0-9a-z]{5}").Value;
+        var (_, said, _) = await Cake.RunAsync(home, ["--target=Cleanup"]);
+        Assert.That(said, Does.Contain($"--bottle={identity}"), "it was left up on purpose: nobody takes it away unasked");
+        Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
+        var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+        Assert.That(cleaned, Is.Zero);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+}
