@@ -11,6 +11,8 @@ internal sealed class PushGate(PushSession session, Quarantine quarantine)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private int _objects;
+    private long _listed;
+    private long _scanned;
 
     /// <summary>Whether receive-pack may go on. Every word for the client goes through <paramref name="say"/>.</summary>
     public async Task<bool> DecideAsync(IReadOnlyList<RefUpdate> updates, Func<string, Task> say)
@@ -64,6 +66,7 @@ internal sealed class PushGate(PushSession session, Quarantine quarantine)
     {
         var pushed = await NewObjects.ListAsync(session.Repository, quarantine, updates);
         _objects = pushed.Objects.Count;
+        _listed = _watch.ElapsedMilliseconds;
         var refusals = await Task.Run(() => new ContentJudge(session.Repository, quarantine, pushed).Judge().ToList());
         if (refusals.Any(refusal => refusal.Code == "BTL6409"))
         {
@@ -72,6 +75,7 @@ internal sealed class PushGate(PushSession session, Quarantine quarantine)
         }
         using var scan = new PushScan(session.Repository, quarantine, pushed);
         var findings = await scan.RunAsync(updates);
+        _scanned = _watch.ElapsedMilliseconds;
         if (scan.LargeFilePointers is { Count: > 0 } pointers)
         {
             refusals.Add(GateRefusals.LargeFilePointer([.. pointers.Take(20)]));
@@ -119,6 +123,6 @@ internal sealed class PushGate(PushSession session, Quarantine quarantine)
             ("refs", nameless ? updates.Count : GateLog.List(updates.Take(PushJudge.MaximumRefs).Select(update => $"{update.Old[..12]}..{update.New[..12]} {Inert.Text(update.Ref)}"))),
             ("objects", _objects), ("decision", refusals.Count == 0 ? "accepted" : "refused"),
             ("codes", refusals.Count == 0 ? null : GateLog.List(refusals.Select(refusal => refusal.Code))),
-            ("details", refusals.Count == 0 ? null : GateLog.List(refusals.Where(refusal => refusal.Code is "BTL6412" or "BTL6413").SelectMany(refusal => refusal.Details))), ("ms", _watch.ElapsedMilliseconds));
+            ("details", refusals.Count == 0 ? null : GateLog.List(refusals.Where(refusal => refusal.Code is "BTL6412" or "BTL6413").SelectMany(refusal => refusal.Details))), ("listed_ms", _listed), ("scanned_ms", _scanned), ("ms", _watch.ElapsedMilliseconds));
     }
 }
