@@ -41,6 +41,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The egress sidecar.</summary>
     public ImageRecipe Egress => Program("egress", "src/Bottle.Egress/Bottle.Egress.csproj");
 
+    /// <summary>The git-gate sidecar.</summary>
+    public ImageRecipe GitGate => Program("git-gate", "src/Bottle.GitGate/Bottle.GitGate.csproj");
+
     /// <summary>The upstream of demos and tests.</summary>
     public ImageRecipe DemoUpstream => Program("demo-upstream", "tests/Bottle.DemoUpstream/Bottle.DemoUpstream.csproj");
 
