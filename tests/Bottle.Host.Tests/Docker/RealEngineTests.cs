@@ -107,7 +107,7 @@ public sealed class RealEngineTests : IDisposable
         var addresses = await engine.AddressesAsync(names.Container("agent"), cancellation);
         Assert.That(IPNetwork.Parse(subnet).Contains(addresses[$"{names.Project}_internal"]));
 
-        var env = await engine.ExecAsync(names.Container("agent"), ["sh", "-c", "echo $API_KEY $NONCE; cat; id -u; exit 3"], "1000:1000", new Dictionary<string, string> { ["NONCE"] = "n0nce" }, "input\n"u8.ToArray(), cancellation);
+        var env = await engine.ExecAsync(names.Container("agent"), ["sh", "-c", "echo $API_KEY $NONCE; cat; id -u; exit 3"], "1000:1000", new Dictionary<string, string> { ["NONCE"] = "n0nce" }, "input\n"u8.ToArray(), cancellationToken: cancellation);
         Assert.That((env.ExitCode, env.Output), Is.EqualTo((3, "v4lue n0nce\ninput\n1000\n")));
         Assert.That(await engine.AttachExecAsync(names.Container("agent"), ["sh", "-c", "exit $CODE"], tty: false, new Dictionary<string, string?> { ["CODE"] = "7" }, cancellationToken: cancellation), Is.EqualTo(7));
 
