@@ -10,6 +10,25 @@ public sealed partial record SshUpstream(string User, string Host, int Port, str
     /// <summary>The form that git is given: port written out, path absolute (<c>/~user/x</c> is git's own spelling of a home).</summary>
     public string Url => $"ssh://{User}@{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port.ToString(CultureInfo.InvariantCulture)}{Path}";
 
+    /// <summary>Every way to write this upstream that the agent's git shall find at the gate (SPEC H1): values of <c>insteadOf</c>, which replaces prefixes, longest first.
+    /// A repository whose name only begins the same is caught by the shorter ones and refused by the gate, unless it is declared itself.</summary>
+    public IReadOnlyList<string> Spellings
+    {
+        get
+        {
+            var stem = Path.EndsWith(".git", StringComparison.Ordinal) ? Path[..^4] : Path;
+            var relative = stem.StartsWith("/~/", StringComparison.Ordinal) ? stem[3..] : stem[1..];
+            string[] places = Port == 22 ? [Host, $"{Host}:22"] : [$"{Host}:{Port.ToString(CultureInfo.InvariantCulture)}"];
+            IEnumerable<string> spellings =
+            [
+                .. places.SelectMany(place => new[] { $"ssh://{User}@{place}{stem}", $"ssh://{place}{stem}", $"git+ssh://{User}@{place}{stem}", $"ssh://{User}@{place}/{relative}", $"ssh://{place}/{relative}" }),
+                .. Port == 22 ? new[] { $"{User}@{Host}:{relative}", $"{User}@{Host}:{stem}", $"{Host}:{relative}" } : [],
+                $"https://{Host}/{relative}", $"http://{Host}/{relative}", $"https://{User}@{Host}/{relative}",
+            ];
+            return [.. spellings.Distinct(StringComparer.Ordinal).SelectMany(spelling => new[] { spelling + ".git", spelling })];
+        }
+    }
+
     /// <summary>Reads <c>ssh://[user@]host[:port]/path</c> and the scp form <c>[user@]host:path</c>; the user is <c>git</c> when none is written.</summary>
     /// <param name="text">What the manifest says.</param>
     /// <param name="upstream">The parts.</param>
