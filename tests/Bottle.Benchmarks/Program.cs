@@ -1,0 +1,32 @@
+using System.Runtime.Versioning;
+using Bottle.Benchmarks;
+using Bottle.Benchmarks.Machine;
+using Bottle.Benchmarks.Origins;
+
+[assembly: SupportedOSPlatform("linux")]
+
+if (args is ["origin", .. var originArguments])
+    return OriginCommand.Run(originArguments);
+try
+{
+    switch (args)
+    {
+        case ["egress", .. var rest]:
+            var options = BenchOptions.Parse(rest);
+            ClientCores.Take(CpuLayout.For(Environment.ProcessorCount, options.ProxyCores));
+            return EgressCommand.Run(options);
+        default:
+            Console.Error.WriteLine(BenchOptions.Usage);
+            return 2;
+    }
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n{BenchOptions.Usage}");
+    return 2;
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
