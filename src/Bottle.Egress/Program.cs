@@ -1,1 +1,16 @@
-return 0;
+using Bottle.Egress.Hosting;
+using Bottle.Egress.Introspection;
+
+var settings = EgressSettings.FromEnvironment(Environment.GetEnvironmentVariable);
+switch (args)
+{
+    case []:
+        return await EgressProcess.RunAsync(settings).ConfigureAwait(false);
+    case ["healthcheck"]:
+        return ControlClient.CheckHealth(settings.ControlSocket);
+    case ["introspect", .. var question] when ControlClient.TryGetTarget(question, out var target):
+        return ControlClient.Print(settings.ControlSocket, target);
+    default:
+        Console.Error.WriteLine("usage: egress | egress healthcheck | egress introspect [allowlist | healthz | explain URL METHOD]");
+        return 2;
+}

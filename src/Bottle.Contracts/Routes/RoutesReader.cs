@@ -1,0 +1,64 @@
+using System.Globalization;
+using YamlDotNet.Core;
+
+namespace Bottle.Contracts.Routes;
+
+/// <summary>
+/// Reads routes.yaml by YAML events: no reflection, no aliases, anchors or tags, one document, bounded size and depth, unknown and duplicate keys refused. All problems are
+/// reported at once; a table comes out only when there is none.
+/// </summary>
+public static class RoutesReader
+{
+    /// <summary>The largest accepted file, in characters.</summary>
+    public const int MaxLength = 1024 * 1024;
+
+    /// <summary>The largest number of routes.</summary>
+    public const int MaxRoutes = 2000;
+
+    private static readonly string[] Keys = ["version", "generation", "routes"];
+
+    /// <summary>Reads the whole file.</summary>
+    public static RoutesReadResult Read(string text)
+    {
+        var problems = new List<RoutesProblem>();
+        if (text.Length > MaxLength)
+        {
+            return new RoutesReadResult(null, [new RoutesProblem(1, 1, $"the file is larger than {MaxLength / 1024} KiB")]);
+        }
+        RoutesFile? file = null;
+        try
+        {
+            var root = new YamlTree(problems).Read(text);
+            if (root is not null)
+            {
+                file = ReadFile(new YamlMapReader(root, Keys, problems));
+            }
+        }
+        catch (YamlException e)
+        {
+            problems.Add(new RoutesProblem((int)e.Start.Line, (int)e.Start.Column, "not YAML: " + e.Message));
+        }
+        return new RoutesReadResult(problems.Count == 0 ? file : null, problems);
+    }
+
+    private static RoutesFile ReadFile(YamlMapReader map)
+    {
+        if (map.Integer("version", required: true) is { } version && version != RoutesFile.CurrentVersion)
+        {
+            map.Report("version", $"version {version.ToString(CultureInfo.InvariantCulture)} is not known; this egress reads version {RoutesFile.CurrentVersion}");
+        }
+        var generation = map.Integer("generation", required: true) ?? 0;
+        if (generation < 0)
+        {
+            map.Report("generation", "the generation is negative");
+        }
+        var items = map.List("routes", required: true) ?? [];
+        if (items.Count > MaxRoutes)
+        {
+            map.Report("routes", $"more than {MaxRoutes} routes");
+            return new RoutesFile { Generation = generation };
+        }
+        var routes = items.Select(item => RouteReader.Read(item, map.Problems)).OfType<Route>().ToArray();
+        return new RoutesFile { Generation = generation, Routes = routes };
+    }
+}

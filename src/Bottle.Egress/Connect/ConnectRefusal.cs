@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Bottle.Contracts.Denials;
+using Bottle.Contracts.Routes;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Bottle.Egress.Connect;
+
+/// <summary>Answers a refused CONNECT with a complete HTTP/1.1 response and closes.</summary>
+internal static class ConnectRefusal
+{
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
+    public static async Task WriteAsync(ConnectionContext connection, Authority target, DenialCode code, string reason)
+    {
+        var denial = new Denial { Code = code, Host = target.Host, Port = target.Host is null ? null : target.Port, Method = "CONNECT", Reason = reason };
+        var body = denial.ToUtf8Json();
+        var head = string.Create(CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {code.Status} {ReasonPhrases.GetReasonPhrase(code.Status)}\r\ncontent-type: application/json\r\ncontent-length: {body.Length}\r\nconnection: close\r\n\r\n");
+        var output = connection.Transport.Output;
+        await output.WriteAsync(Encoding.ASCII.GetBytes(head)).ConfigureAwait(false);
+        await output.WriteAsync(body).ConfigureAwait(false);
+        await output.CompleteAsync().ConfigureAwait(false);
+        await DrainAsync(connection).ConfigureAwait(false);
+    }
+
+    /// <summary>Closing with unread bytes would reset the connection before the client has read the answer.</summary>
+    private static async Task DrainAsync(ConnectionContext connection)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        limit.CancelAfter(Linger);
+        try
+        {
+            while (await connection.Transport.Input.ReadAsync(limit.Token).ConfigureAwait(false) is { IsCompleted: false } read)
+            {
+                connection.Transport.Input.AdvanceTo(read.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            connection.Abort();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using Bottle.Contracts.Denials;
+using Bottle.Egress.Hosting;
+using Bottle.Egress.Logging;
+using Bottle.Egress.Policy;
+using Bottle.Egress.Requests;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bottle.Egress.Forwarding;
+
+/// <summary>Sends an admitted request up and its answer down. Returns a refusal when nothing has been sent to the agent yet.</summary>
+internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, EgressSettings settings, TimeProvider clock)
+{
+    /// <summary>Forwards; null when the agent has its answer, or when it is beyond answering.</summary>
+    public async Task<Refusal?> ForwardAsync(HttpContext http, Admission admission, RequestRecord record)
+    {
+        var (body, refusal) = CreateBody(http, admission, record);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+        try
+        {
+            using var message = UpstreamRequest.Create(http, admission, body);
+            if (admission.IsWebSocket)
+            {
+                WebSocketRelay.Prepare(http, message);
+            }
+            return await ExchangeAsync(http, admission, message, body, record).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The response may end before the request body does; Kestrel must not see two readers.
+            await (body?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+    }
+
+    private (RequestBody? Body, Refusal? Refusal) CreateBody(HttpContext http, Admission admission, RequestRecord record)
+    {
+        if (admission.IsWebSocket || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        {
+            return (null, null);
+        }
+        if (!admission.Route.Inspect)
+        {
+            return (new RequestBody(http, record, new BodyLimits(long.MaxValue, null, settings.StallTimeout, clock)), null);
+        }
+        if (http.Request.ContentLength > settings.InspectMaxBody)
+        {
+            return (null, UpstreamFailure.TooLarge(admission));
+        }
+        return BodyEncoding.TryNormalize(http.Request.Headers.ContentEncoding, out var encoding)
+            ? (new RequestBody(http, record, new BodyLimits(settings.InspectMaxBody, encoding, settings.StallTimeout, clock)), null)
+            : (null, new Refusal(DenialCodes.InspectedEncoding, $"bodies to {admission.Route.Host} are inspected, and this encoding cannot be undone; send it plain or as gzip"));
+    }
+
+    private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
+        {
+            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record) : UpstreamFailure.Explain(e, body?.End ?? BodyEnd.Whole, admission);
+        }
+        using (response)
+        {
+            if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
+            {
+                policy.RefreshTokens();
+            }
+            return await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
+    {
+        var mask = admission.Credential?.Mask;
+        http.Response.StatusCode = (int)upstream.StatusCode;
+        try
+        {
+            ResponseHeaders.Copy(upstream, http.Response.Headers, mask);
+        }
+        catch (InvalidDataException e)
+        {
+            return new Refusal(DenialCodes.UpstreamFailed, e.Message);
+        }
+        if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
+            return await SwitchAsync(http, admission, upstream, record, mask).ConfigureAwait(false);
+        }
+        if (!TryChooseDecoder(http, mask, out var encoding))
+        {
+            return new Refusal(DenialCodes.UpstreamFailed, "the upstream compressed its answer in an unknown way although it was asked not to");
+        }
+        try
+        {
+            var stream = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
+            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, mask, http.RequestAborted).ConfigureAwait(false);
+            if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
+            {
+                ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
+            }
+            return null;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
+        {
+            // A body that broke off must not look whole.
+            record.Reason = http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
+            return Abandon(http, record);
+        }
+    }
+
+    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    {
+        if (!admission.IsWebSocket)
+        {
+            return new Refusal(DenialCodes.UpstreamFailed, "the upstream switched protocols without being asked");
+        }
+        await WebSocketRelay.RunAsync(http, upstream, record, mask).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>A masked answer must be readable: an encoding that the upstream used unasked is undone here.</summary>
+    private static bool TryChooseDecoder(HttpContext http, SecretMask? mask, out string? encoding)
+    {
+        encoding = null;
+        var headers = http.Response.Headers;
+        if (mask is null || headers.ContentEncoding.Count == 0 || http.Request.Method == "HEAD" || http.Response.StatusCode is 204 or 304)
+        {
+            return true;
+        }
+        if (!BodyEncoding.TryNormalize(headers.ContentEncoding, out encoding))
+        {
+            return false;
+        }
+        headers.ContentEncoding = default;
+        headers.ContentLength = null;
+        return true;
+    }
+
+    private static Refusal? Abandon(HttpContext http, RequestRecord record)
+    {
+        record.Reason ??= "the client went away";
+        http.Abort();
+        return null;
+    }
+
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Bottle.Egress.Logging;
+
+namespace Bottle.Egress.Forwarding;
+
+/// <summary>How the copy of a request body ended.</summary>
+internal enum BodyEnd
+{
+    /// <summary>Whole, or not yet.</summary>
+    Whole,
+    /// <summary>It went over the limit.</summary>
+    TooLarge,
+    /// <summary>The client stopped sending.</summary>
+    Stalled,
+    /// <summary>Its encoding is broken.</summary>
+    Undecodable,
+}
+
+/// <summary>
+/// Streams the agent's body upstream as it comes, with no more than 64 KiB in hand. For inspected hosts it is decompressed and limited. Kestrel allows one reader and dislikes
+/// cancelled ones: every way out is <see cref="PipeReader.CancelPendingRead"/>, and <see cref="StopAsync"/> must be awaited before the request ends.
+/// </summary>
+internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLimits limits) : HttpContent
+{
+    private const int BufferSize = 64 * 1024;
+
+    private readonly PipeReader _reader = http.Request.BodyReader;
+    private Task? _copy;
+    private volatile bool _stopped;
+
+    /// <summary>Why the copy failed, when that was the client's doing.</summary>
+    public BodyEnd End { get; private set; }
+
+    /// <summary>Ends the copy when the response has ended first.</summary>
+    public async Task StopAsync()
+    {
+        if (_copy is null or { IsCompleted: true })
+        {
+            return;
+        }
+        _stopped = true;
+        _reader.CancelPendingRead();
+        try
+        {
+            await _copy.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException or ObjectDisposedException or InvalidDataException)
+        {
+            // The upstream has answered without the rest.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, http.RequestAborted);
+
+    /// <inheritdoc/>
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => _copy = CopyAsync(stream, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    private async Task CopyAsync(Stream upstream, CancellationToken cancellation)
+    {
+        // The head goes out at once: an upstream may refuse before the body comes.
+        await upstream.FlushAsync(cancellation).ConfigureAwait(false);
+        using var registration = cancellation.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), _reader);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            await (limits.Encoding is null ? CopyRawAsync(upstream, buffer, cancellation) : CopyDecodedAsync(upstream, buffer, cancellation)).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Kestrel hands out at most 4 KiB of TLS at a time: what is there already is gathered before it becomes a TLS record upstream.</summary>
+    private async Task CopyRawAsync(Stream upstream, byte[] buffer, CancellationToken cancellation)
+    {
+        var length = 0;
+        while (true)
+        {
+            var pending = _reader.ReadAsync(CancellationToken.None);
+            if (!pending.IsCompleted && length > 0)
+            {
+                await upstream.WriteAsync(buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+                await upstream.FlushAsync(cancellation).ConfigureAwait(false);
+                length = 0;
+            }
+            var read = pending.IsCompleted ? await pending.ConfigureAwait(false) : await WithinStallAsync(pending.AsTask()).ConfigureAwait(false);
+            var rest = read.Buffer;
+            if (read.IsCanceled || _stopped)
+            {
+                _reader.AdvanceTo(rest.Start);
+                throw new IOException("the copy of the request body was stopped");
+            }
+            Count(rest.Length);
+            while (!rest.IsEmpty)
+            {
+                var part = (int)Math.Min(rest.Length, buffer.Length - length);
+                rest.Slice(0, part).CopyTo(buffer.AsSpan(length));
+                length += part;
+                rest = rest.Slice(part);
+                if (length == buffer.Length)
+                {
+                    await upstream.WriteAsync(buffer, cancellation).ConfigureAwait(false);
+                    length = 0;
+                }
+            }
+            _reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                await upstream.WriteAsync(buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+                return;
+            }
+        }
+    }
+
+    private async Task CopyDecodedAsync(Stream upstream, byte[] buffer, CancellationToken cancellation)
+    {
+        var raw = _reader.AsStream(leaveOpen: true);
+        var decoded = BodyEncoding.Decode(raw, limits.Encoding!);
+        await using var ownership = decoded.ConfigureAwait(false);
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await WithinStallAsync(decoded.ReadAsync(buffer, CancellationToken.None).AsTask()).ConfigureAwait(false);
+            }
+            catch (InvalidDataException)
+            {
+                End = BodyEnd.Undecodable;
+                throw;
+            }
+            if (read == 0)
+            {
+                return;
+            }
+            Count(read);
+            await upstream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private void Count(long bytes)
+    {
+        record.BytesIn += bytes;
+        if (record.BytesIn > limits.MaxBytes)
+        {
+            End = BodyEnd.TooLarge;
+            throw new IOException("the request body is too large");
+        }
+    }
+
+    private async Task<T> WithinStallAsync<T>(Task<T> pending)
+    {
+        try
+        {
+            return await pending.WaitAsync(limits.Stall, limits.Clock).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            End = BodyEnd.Stalled;
+            _reader.CancelPendingRead();
+            await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new IOException("the request body stopped arriving");
+        }
+    }
+}
+
+/// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause.</summary>
+internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock);

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Security;
+using System.Text;
+using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
+using Bottle.Egress.Tls;
+
+namespace Bottle.Egress.Forwarding;
+
+/// <summary>
+/// Two pools that never mix: connections to inspected hosts are verified by pipelock's authority and nothing else, connections to hosts on passthrough by the operator's roots and not pipelock's.
+/// </summary>
+internal sealed class UpstreamClients : IDisposable
+{
+    private const int MaxResponseHeadKiB = 64;
+
+    private readonly HttpMessageInvoker _inspected;
+    private readonly HttpMessageInvoker _passthrough;
+
+    public UpstreamClients(EgressSettings settings)
+    {
+        var connector = new PipelockConnector(settings.UpstreamProxy);
+        _inspected = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamCa)));
+        _passthrough = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamRoots)));
+    }
+
+    /// <summary>The pool for a route.</summary>
+    public HttpMessageInvoker For(Route route) => route.Inspect ? _inspected : _passthrough;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _inspected.Dispose();
+        _passthrough.Dispose();
+    }
+
+    private static SocketsHttpHandler CreateHandler(PipelockConnector connector, SslClientAuthenticationOptions tls) => new()
+    {
+        ConnectCallback = (context, cancellation) => connector.ConnectAsync(context.DnsEndPoint, cancellation),
+        SslOptions = tls,
+        // A proxy by environment, redirects, cookies and decompression would each act on their own.
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        // Short, because a pooled connection that the upstream has closed meanwhile is a 502.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        MaxResponseHeadersLength = MaxResponseHeadKiB,
+        Expect100ContinueTimeout = TimeSpan.Zero,
+        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+    };
+}

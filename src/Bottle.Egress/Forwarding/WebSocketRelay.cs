@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Bottle.Egress.Logging;
+using Bottle.Egress.Policy;
+using Bottle.Egress.Requests;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bottle.Egress.Forwarding;
+
+/// <summary>Carries a WebSocket that the upstream has accepted. Frames are not looked into, but for a reflected credential.</summary>
+internal static class WebSocketRelay
+{
+    private const int BufferSize = 32 * 1024;
+
+    /// <summary>Adds what asks an HTTP/1.1 upstream for a WebSocket; a client that came by HTTP/2 brings no key.</summary>
+    public static void Prepare(HttpContext http, HttpRequestMessage message)
+    {
+        message.Headers.TryAddWithoutValidation("Connection", "Upgrade");
+        message.Headers.TryAddWithoutValidation("Upgrade", "websocket");
+        if (FramingRules.IsExtendedConnect(http))
+        {
+            message.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+        }
+    }
+
+    /// <summary>Accepts the client's side and copies both ways until one ends.</summary>
+    public static async Task RunAsync(HttpContext http, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    {
+        Stream client;
+        if (FramingRules.IsExtendedConnect(http))
+        {
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            http.Response.Headers.Remove("Sec-WebSocket-Accept");
+            client = await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
+        }
+        var server = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var up = CopyAsync(client, server, null, count => Interlocked.Add(ref record.BytesIn, count), end.Token);
+        var down = CopyAsync(server, client, mask, count => Interlocked.Add(ref record.BytesOut, count), end.Token);
+        await Task.WhenAny(up, down).ConfigureAwait(false);
+        // The other side gets a moment for its last frames.
+        end.CancelAfter(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await server.DisposeAsync().ConfigureAwait(false);
+        await client.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task CopyAsync(Stream source, Stream target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (mask is null ? 0 : BufferSize));
+        try
+        {
+            var (held, state, read) = (0, 0, 0);
+            while ((read = await source.ReadAsync(buffer.AsMemory(held), cancellation).ConfigureAwait(false)) > 0)
+            {
+                var length = held + read;
+                held = mask?.Apply(buffer.AsSpan(0, length), held, ref state) ?? 0;
+                await target.WriteAsync(buffer.AsMemory(0, length - held), cancellation).ConfigureAwait(false);
+                await target.FlushAsync(cancellation).ConfigureAwait(false);
+                count(length - held);
+                buffer.AsSpan(length - held, held).CopyTo(buffer);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

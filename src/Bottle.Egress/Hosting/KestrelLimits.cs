@@ -1,0 +1,31 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Bottle.Egress.Hosting;
+
+/// <summary>Kestrel's bounds, where its defaults do not suit a proxy for a hostile client that also streams for hours.</summary>
+internal static class KestrelLimits
+{
+    /// <summary>Sets them.</summary>
+    public static void Apply(KestrelServerOptions kestrel, EgressSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        // Bytes above 0x7F in headers are passed on as they are.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        var limits = kestrel.Limits;
+        // Bodies are streamed, so their size and speed are not bounded here; a standstill is (RequestBody).
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.RequestHeadersTimeout = settings.HeadTimeout;
+        limits.KeepAliveTimeout = settings.StallTimeout;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = 64 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+    }
+}

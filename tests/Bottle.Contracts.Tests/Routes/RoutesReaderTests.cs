@@ -1,0 +1,134 @@
+using Bottle.Contracts.Routes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Bottle.Contracts.Tests.Routes;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class RoutesReaderTests
+{
+    private const string Whole = """
+        version: 1
+        generation: 7
+        routes:
+          - host: "api.demo.test"
+            ports: [443, 8443]
+            methods: ["GET", "POST"]
+            path_allowlist: ["/v1/*"]
+            inspect: false
+            websocket: true
+            client_auth: "pass"
+            auth: {scheme: "header", header: "x-api-key", token_env: "EGRESS_TOKEN_0"}
+            source: "bottles/demo.md:14"
+          - host: "*.demo.test"
+            methods: ["any"]
+        """;
+
+    [Test]
+    public void Every_key_is_read_and_what_is_left_out_has_its_default()
+    {
+        var file = Read(Whole);
+        Assert.That((file.Generation, file.Routes.Count), Is.EqualTo((7, 2)));
+        var (first, second) = (file.Routes[0], file.Routes[1]);
+        Assert.That(first.Ports, Is.EqualTo(new[] { 443, 8443 }));
+        Assert.That(first.Methods, Is.EqualTo(new[] { "GET", "POST" }));
+        Assert.That(first.PathAllowlist, Is.EqualTo(new[] { "/v1/*" }));
+        Assert.That((first.Inspect, first.WebSocket, first.ClientAuthPasses, first.Source), Is.EqualTo((false, true, true, "bottles/demo.md:14")));
+        Assert.That(first.Auth, Is.EqualTo(new RouteAuth { Scheme = AuthScheme.Header, Header = "x-api-key", TokenEnv = "EGRESS_TOKEN_0" }));
+        Assert.That((second.Methods, second.PathAllowlist, second.Inspect, second.Auth), Is.EqualTo(((IReadOnlyList<string>?)null, (IReadOnlyList<string>?)null, true, (RouteAuth?)null)));
+        Assert.That(second.Ports, Is.EqualTo(new[] { 443 }));
+    }
+
+    [Test]
+    public void A_table_without_routes_is_a_table() => Assert.That(Read("version: 1\ngeneration: 1\nroutes: []\n").Routes, Is.Empty);
+
+    [TestCase("", "empty")]
+    [TestCase("# only a comment\n", "empty")]
+    [TestCase("- a\n", "expected a mapping")]
+    [TestCase("version: 2\ngeneration: 1\nroutes: []", "version 2")]
+    [TestCase("generation: 1\nroutes: []", "'version' is missing")]
+    [TestCase("version: 1\nroutes: []", "'generation' is missing")]
+    [TestCase("version: 1\ngeneration: 1", "'routes' is missing")]
+    [TestCase("version: 1\ngeneration: one\nroutes: []", "2:13")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: []\nextra: 1", "4:1: unknown key 'extra'")]
+    [TestCase("version: 1\ngeneration: 1\nversion: 1\nroutes: []", "3:1: the key 'version' is there twice")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: []\n---\nversion: 1", "second document")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: &a []", "anchors")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: !!seq []", "tags")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: *a", "aliases")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: [[[[[[[[[[a]]]]]]]]]]", "nested deeper")]
+    [TestCase("version: 1\ngeneration: 1\nroutes: [", "not YAML")]
+    [TestCase("version: 1\ngeneration: 1\nroutes:\n\t- a", "not YAML")]
+    public void A_broken_file_is_refused_with_the_place(string text, string expected)
+    {
+        var result = RoutesReader.Read(text);
+        Assert.That(result.File, Is.Null);
+        Assert.That(string.Join('\n', result.Problems), Does.Contain(expected));
+    }
+
+    [TestCase("hots: a.test", "unknown key 'hots'")]
+    [TestCase("ports: [443]", "'host' is missing")]
+    [TestCase("host: '*.com'", "public suffix")]
+    [TestCase("host: a.test, ports: []", "'ports' is empty")]
+    [TestCase("host: a.test, ports: [0]", "1 to 65535")]
+    [TestCase("host: a.test, ports: ['443']", "1 to 65535")]
+    [TestCase("host: a.test, ports: [443, 443]", "twice")]
+    [TestCase("host: a.test, ports: [80]", "inspect: false")]
+    [TestCase("host: a.test, websocket: true", "inspect: false")]
+    [TestCase("host: a.test, methods: [get]", "upper-case")]
+    [TestCase("host: a.test, methods: [TRACE]", "never forwarded")]
+    [TestCase("host: a.test, methods: []", "'methods' is empty")]
+    [TestCase("host: a.test, path_allowlist: []", "'path_allowlist' is empty")]
+    [TestCase("host: a.test, path_allowlist: ['/v1*']", "after a slash")]
+    [TestCase("host: a.test, path_allowlist: /v1/*", "not a list")]
+    [TestCase("host: a.test, inspect: yes", "neither true nor false")]
+    [TestCase("host: a.test, client_auth: maybe", "\"strip\" or \"pass\"")]
+    [TestCase("host: a.test, auth: {scheme: Digest, token_env: EGRESS_TOKEN_0}", "scheme is Bearer")]
+    [TestCase("host: a.test, auth: {scheme: Bearer}", "'token_env' is missing")]
+    [TestCase("host: a.test, auth: {scheme: Bearer, token_env: GITHUB_TOKEN}", "slot")]
+    [TestCase("host: a.test, auth: {scheme: header, token_env: EGRESS_TOKEN_0}", "needs the key 'header'")]
+    [TestCase("host: a.test, auth: {scheme: header, header: Host, token_env: EGRESS_TOKEN_0}", "cannot carry")]
+    [TestCase("host: a.test, auth: {scheme: header, header: transfer-encoding, token_env: EGRESS_TOKEN_0}", "cannot carry")]
+    [TestCase("host: a.test, inspect: false, ports: [80], auth: {scheme: Bearer, token_env: EGRESS_TOKEN_0}", "plain HTTP")]
+    public void A_broken_route_is_refused_with_the_place(string route, string expected)
+    {
+        var result = RoutesReader.Read($"version: 1\ngeneration: 1\nroutes:\n  - {{{route}}}\n");
+        Assert.That(result.File, Is.Null);
+        Assert.That(string.Join('\n', result.Problems), Does.Contain(expected));
+        Assert.That(result.Problems, Has.All.Matches<RoutesProblem>(p => p!.Line == 4 && p.Column > 3));
+    }
+
+    [Test]
+    public void Everything_wrong_is_reported_at_once()
+    {
+        var result = RoutesReader.Read("version: 3\ngeneration: 1\nroutes:\n  - {host: 1.2.3.4, ports: [x]}\n  - {host: a.test, colour: red}\n");
+        Assert.That(result.Problems.Select(p => p.Line), Is.EqualTo(new[] { 1, 4, 4, 5 }));
+    }
+
+    [Test]
+    public void Size_and_number_are_bounded()
+    {
+        Assert.That(RoutesReader.Read(new string('#', RoutesReader.MaxLength + 1)).Problems.Single().Message, Does.Contain("larger"));
+        var many = "version: 1\ngeneration: 1\nroutes:\n" + string.Concat(Enumerable.Repeat("  - {host: a.test}\n", RoutesReader.MaxRoutes + 1));
+        Assert.That(RoutesReader.Read(many).Problems.Single().Message, Does.Contain("more than"));
+    }
+
+    [Test]
+    public void No_text_makes_the_reader_throw_or_hang()
+    {
+        var pieces = Gen.Elements(Whole.Split(' ', '\n').Concat(["\n", "  ", "&a", "*a", "!!x", "---", "\t", "[", "{", "}", "]", "\"", "'", "|", ">", "%", "?", ": ", "- ", "\0", "é"]));
+        var texts = Gen.Select(Gen.ArrayOf(pieces), parts => string.Join(' ', parts)).ToArbitrary();
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(texts, text =>
+        {
+            var result = RoutesReader.Read(text);
+            return (result.File is null) == (result.Problems.Count > 0);
+        }));
+    }
+
+    private static RoutesFile Read(string text)
+    {
+        var result = RoutesReader.Read(text);
+        Assert.That(result.Problems, Is.Empty);
+        return result.File!;
+    }
+}

@@ -1,0 +1,2 @@
+global using Bottle.Egress.Tests.Harness;
+global using NUnit.Framework;

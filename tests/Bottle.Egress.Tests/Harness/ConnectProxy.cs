@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bottle.Egress.Tests.Harness;
+
+/// <summary>Stands where pipelock stands: answers CONNECT, notes the target, and pipes to the port that the test gave for the host.</summary>
+internal sealed class ConnectProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+
+    public ConnectProxy()
+    {
+        _listener.Start();
+        _loop = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Host to local port; a host that is not there gets <see cref="Refusal"/>.</summary>
+    public ConcurrentDictionary<string, int> Upstreams { get; } = new();
+
+    /// <summary>What it says to hosts it does not know.</summary>
+    public string Refusal { get; set; } = "HTTP/1.1 403 Forbidden\r\nContent-Length: 40\r\n\r\nCONNECT blocked: domain not in allowlist\n";
+
+    /// <summary>Every CONNECT target, in order.</summary>
+    public ConcurrentQueue<string> Targets { get; } = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var _ = client;
+        client.NoDelay = true;
+        try
+        {
+            var stream = client.GetStream();
+            var head = await ReadHeadAsync(stream);
+            var target = head.Split(' ')[1];
+            Targets.Enqueue(target);
+            if (!Upstreams.TryGetValue(target[..target.LastIndexOf(':')], out var port))
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(Refusal), _stop.Token);
+                return;
+            }
+            using var upstream = new TcpClient { NoDelay = true };
+            await upstream.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
+            await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
+            var down = upstream.GetStream().CopyToAsync(stream, _stop.Token);
+            var up = stream.CopyToAsync(upstream.GetStream(), _stop.Token);
+            await Task.WhenAny(up, down);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Either side hung up.
+        }
+    }
+
+    private async Task<string> ReadHeadAsync(NetworkStream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stop.Token) > 0)
+        {
+            head.Append((char)one[0]);
+        }
+        return head.ToString();
+    }
+}
