@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -27,13 +28,15 @@ internal sealed class Authority
 
     internal string BothFile { get; }
 
-    /// <summary>Issues a server certificate for one name and returns the files of its chain and key.</summary>
+    /// <summary>Issues a server certificate for one name at 127.0.0.1 and returns the files of its chain and key.</summary>
     internal (string Certificate, string Key) Issue(string host)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
+        // mitmproxy is told the origin's address, and verifies by what it dials.
+        names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
