@@ -6,7 +6,7 @@ namespace Bottle.Benchmarks;
 internal sealed record BenchOptions
 {
     internal const string Usage = """
-        usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--egress-env NAME=VALUE] [--proxy-cores 1|2] [--keep]
+        usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
           --rounds N        interleaved rounds; figures are medians of per-round ratios (default 5)
           --quick           one round of tiny counts: proves that everything runs, without errors; no figure counts
@@ -15,7 +15,8 @@ internal sealed record BenchOptions
           --setup           install nginx, squid-openssl and mitmproxy with apt-get first
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
           --egress FILE     this executable instead of publishing src/Bottle.Egress
-          --egress-env      an environment variable for the sidecar, to try a setting; may be repeated
+          --variant LABEL[,file=FILE][,NAME=VALUE…]
+                            another sidecar beside ours: other executable, other environment; may be repeated
           --proxy-cores 2   two cores for the proxy under test instead of one
           --keep            keep the run's folder (configurations and logs)
         """;
@@ -34,7 +35,7 @@ internal sealed record BenchOptions
 
     internal string? EgressExecutable { get; init; }
 
-    internal IReadOnlyDictionary<string, string> EgressEnvironment { get; init; } = new Dictionary<string, string>();
+    internal IReadOnlyList<SidecarVariant> Variants { get; init; } = [];
 
     internal int ProxyCores { get; init; } = 1;
 
@@ -65,7 +66,7 @@ internal sealed record BenchOptions
         "--setup" => this with { InstallsFirst = true },
         "--contestants" => this with { Contestants = value().Split(',') },
         "--egress" => this with { EgressExecutable = Path.GetFullPath(value()) },
-        "--egress-env" => this with { EgressEnvironment = With(EgressEnvironment, value().Split('=', 2)) },
+        "--variant" => this with { Variants = [.. Variants, SidecarVariant.Parse(value())] },
         "--proxy-cores" => this with { ProxyCores = int.Parse(value(), CultureInfo.InvariantCulture) },
         "--keep" => this with { KeepsFolder = true },
         "--minutes" => this with { Minutes = double.Parse(value(), CultureInfo.InvariantCulture) },
@@ -73,7 +74,4 @@ internal sealed record BenchOptions
         "--seed" => this with { Seed = int.Parse(value(), CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"unknown option {name}"),
     };
-
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> variables, string[] nameAndValue) =>
-        nameAndValue is [var name, var value] ? new Dictionary<string, string>(variables) { [name] = value } : throw new FormatException("--egress-env wants NAME=VALUE");
 }

@@ -38,8 +38,12 @@ internal static class EgressCommand
 
     private static List<IContestant> Contestants(BenchOptions options, string executable)
     {
-        IContestant[] all = [new Direct(), new NginxReverse(), new EgressSidecar(executable, options.EgressEnvironment), new Squid(), new Mitmproxy()];
-        return [.. all.Where(contestant => options.Contestants is null || options.Contestants.Contains(contestant.Name))];
+        IContestant[] all = [new Direct(), new NginxReverse(), new EgressSidecar(EgressSidecar.DefaultName, executable, new Dictionary<string, string>()), new Squid(), new Mitmproxy()];
+        return
+        [
+            .. all.Where(contestant => options.Contestants is null || options.Contestants.Contains(contestant.Name)),
+            .. options.Variants.Select(variant => new EgressSidecar(variant.Label, variant.Executable ?? executable, variant.Environment)),
+        ];
     }
 
     private static RunRecord Record(BenchOptions options, CpuLayout layout, List<Dictionary<string, Dictionary<string, double>>> rounds)

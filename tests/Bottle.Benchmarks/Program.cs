@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Bottle.Benchmarks;
 using Bottle.Benchmarks.Machine;
@@ -7,6 +8,8 @@ using Bottle.Benchmarks.Origins;
 
 if (args is ["origin", .. var originArguments])
     return OriginCommand.Run(originArguments);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 try
 {
     switch (args)

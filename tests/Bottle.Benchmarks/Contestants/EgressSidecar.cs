@@ -5,11 +5,15 @@ using Bottle.Benchmarks.Wire;
 namespace Bottle.Benchmarks.Contestants;
 
 /// <summary>Our sidecar: the published executable with the container's environment, on loopback. Its host is on passthrough (<c>inspect: false</c>), as bulk and streaming hosts are.</summary>
-internal sealed class EgressSidecar(string executable, IReadOnlyDictionary<string, string> extraEnvironment) : IContestant
+/// <param name="name">Its name in tables; variants that are compared with it have others.</param>
+/// <param name="executable">The published executable.</param>
+/// <param name="extraEnvironment">Settings on top of the container's.</param>
+internal sealed class EgressSidecar(string name, string executable, IReadOnlyDictionary<string, string> extraEnvironment) : IContestant
 {
-    public const string ContestantName = "egress";
+    /// <summary>The name of the sidecar whose figures count.</summary>
+    internal const string DefaultName = "egress";
 
-    public string Name => ContestantName;
+    public string Name => name;
 
     public RunningContestant Start(Rig rig)
     {

@@ -17,8 +17,6 @@ internal sealed class Squid : IContestant
         var hosts = Workspace.Write(folder, "hosts", $"{rig.Origin.Address} {Rig.Host}\n");
         var database = Path.Combine(folder, "certificates");
         Child.Run(folder, CertificateHelper, "-c", "-s", database, "-M", "4MB");
-        // Squid started as root works as user proxy.
-        Child.Run(folder, "chown", "-R", "proxy:", folder);
         var file = Workspace.Write(folder, "squid.conf", $"""
             http_port {address} ssl-bump tls-cert={rig.ProxyAuthority.BothFile} generate-host-certificates=on dynamic_cert_mem_cache_size=4MB
             sslcrtd_program {CertificateHelper} -s {database} -M 4MB
@@ -55,7 +53,14 @@ internal sealed class Squid : IContestant
             visible_hostname bench
 
             """);
-        var child = Child.Start(rig.Layout.Proxy, Path.Combine(folder, "output.log"), new Dictionary<string, string>(), "/usr/sbin/squid", "-N", "-f", file);
+        string[] command = ["/usr/sbin/squid", "-N", "-f", file];
+        if (Environment.IsPrivilegedProcess)
+        {
+            // Squid refuses to work as root. It is started as its own user, since one that changes its user outlives a benchmark that is killed.
+            Child.Run(folder, "chown", "-R", "proxy:", folder);
+            command = ["setpriv", "--reuid", "proxy", "--regid", "proxy", "--clear-groups", "--pdeathsig", "TERM", .. command];
+        }
+        var child = Child.Start(rig.Layout.Proxy, Path.Combine(folder, "output.log"), new Dictionary<string, string>(), command[0], command[1..]);
         var target = new Target(address, Rig.Host, rig.Origin.Port, rig.ProxyAuthority.CertificateFile, IsForwardProxy: true, Credential: null);
         return new RunningContestant(target, child, folder);
     }

@@ -26,15 +26,11 @@ internal sealed partial class Child : IDisposable
     /// <summary>Starts a program pinned to cores; what it prints goes to <paramref name="log"/>.</summary>
     internal static Child Start(string? cores, string log, IReadOnlyDictionary<string, string> environment, string program, params IEnumerable<string> arguments)
     {
-        // The shell execs, so that the child's id is the program's own and its start is not slowed by a middleman that reads its output.
+        // The shell execs, so that the child's id is the program's own; setpriv asks the kernel to end it when the benchmark ends, however that happens.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        foreach (var argument in new[] { "-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log })
+        string[] wrapper = ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log];
+        foreach (var argument in wrapper.Concat(cores is null ? [] : ["taskset", "-c", cores]).Concat(["setpriv", "--pdeathsig", "TERM"]))
             start.ArgumentList.Add(argument);
-        if (cores is not null)
-        {
-            foreach (var argument in new[] { "taskset", "-c", cores })
-                start.ArgumentList.Add(argument);
-        }
         start.ArgumentList.Add(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

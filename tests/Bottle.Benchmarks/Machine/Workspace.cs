@@ -7,6 +7,7 @@ namespace Bottle.Benchmarks.Machine;
 internal sealed class Workspace : IDisposable
 {
     private readonly bool _keep;
+    private int _removed;
 
     internal Workspace(bool keep)
     {
@@ -14,6 +15,8 @@ internal sealed class Workspace : IDisposable
         Root = Directory.CreateTempSubdirectory("bottle-bench-").FullName;
         // Squid gives its rights up for its own user, who must be able to read what stands here; nothing here is a secret of anybody's.
         File.SetUnixFileMode(Root, (UnixFileMode)0b111_101_101);
+        // A signal ends the process without Dispose.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Remove();
     }
 
     internal string Root { get; }
@@ -37,8 +40,12 @@ internal sealed class Workspace : IDisposable
         return (IPEndPoint)probe.LocalEndPoint!;
     }
 
-    public void Dispose()
+    public void Dispose() => Remove();
+
+    private void Remove()
     {
+        if (Interlocked.Exchange(ref _removed, 1) != 0)
+            return;
         if (_keep)
             Console.Error.WriteLine($"kept: {Root}");
         else
