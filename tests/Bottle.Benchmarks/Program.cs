@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using Bottle.Benchmarks;
 using Bottle.Benchmarks.Machine;
 using Bottle.Benchmarks.Origins;
+using Bottle.Benchmarks.Soak;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -18,6 +19,8 @@ try
             var options = BenchOptions.Parse(rest);
             ClientCores.Take(CpuLayout.For(Environment.ProcessorCount, options.ProxyCores));
             return EgressCommand.Run(options);
+        case ["soak", "egress", .. var rest]:
+            return SoakCommand.Run(BenchOptions.Parse(rest));
         default:
             Console.Error.WriteLine(BenchOptions.Usage);
             return 2;

@@ -6,7 +6,9 @@ using Bottle.Benchmarks.Wire;
 namespace Bottle.Benchmarks.Load;
 
 /// <summary>Reads server-sent events whose data is the origin's monotonic clock (the same machine's, so the lag of each is known).</summary>
-internal sealed class EventStreamProbe(Target target)
+/// <param name="target">Where to.</param>
+/// <param name="patience">How long the stream may be silent.</param>
+internal sealed class EventStreamProbe(Target target, TimeSpan patience)
 {
     /// <summary>Milliseconds from the request until its first event, and of each event since the origin wrote it.</summary>
     internal sealed record Reading(double FirstEventMs, IReadOnlyList<double> LagsMs);
@@ -15,6 +17,7 @@ internal sealed class EventStreamProbe(Target target)
     internal Reading Read(string path, string warmPath)
     {
         using var stream = WireStream.Open(target);
+        stream.SetPatience(patience);
         var reader = new HttpReader(stream);
         stream.Write(LoadGenerator.Get(target, warmPath));
         reader.ReadAnswer();

@@ -11,20 +11,21 @@ namespace Bottle.Benchmarks.Measures;
 internal sealed class Bout : IDisposable
 {
     private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(30);
-    private readonly RunningContestant _running;
     private readonly LoadErrors _errors = new();
 
     private Bout(string name, RunningContestant running)
     {
         Name = name;
-        _running = running;
+        Running = running;
     }
 
     internal string Name { get; }
 
-    internal Target Target => _running.Target;
+    internal RunningContestant Running { get; }
 
-    internal Child? Child => _running.Child;
+    internal Target Target => Running.Target;
+
+    internal Child? Child => Running.Child;
 
     /// <summary>Metric to value.</summary>
     internal Dictionary<string, double> Samples { get; } = [];
@@ -75,7 +76,7 @@ internal sealed class Bout : IDisposable
 
     internal double ResidentMb() => Child is null ? 0 : ProcessTree.ResidentMb(Child.Id);
 
-    public void Dispose() => _running.Dispose();
+    public void Dispose() => Running.Dispose();
 
     private void WaitForAnswer(long begin)
     {

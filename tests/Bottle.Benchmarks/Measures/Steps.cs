@@ -106,7 +106,7 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
 
     private static void Events(Bout bout)
     {
-        var probe = new EventStreamProbe(bout.Target);
+        var probe = new EventStreamProbe(bout.Target, TimeSpan.FromSeconds(10));
         var path = OriginAnswers.EventsPath(5, EventGap);
         var readings = Enumerable.Range(0, Streams).Select(_ => probe.Read(path, OriginAnswers.FilePath)).ToArray();
         bout.Samples[Metric.FirstEvent] = Statistics.Median(readings.Select(reading => reading.FirstEventMs));

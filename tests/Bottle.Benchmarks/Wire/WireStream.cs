@@ -114,6 +114,19 @@ internal sealed class WireStream : IDisposable
             throw new IOException($"TLS handshake: error {OpenSsl.SSL_get_error(_ssl, result)}");
     }
 
+    /// <summary>Says to the peer that no more will be sent; reading goes on.</summary>
+    internal void ShutdownSend()
+    {
+        if (_ssl != 0)
+            _ = OpenSsl.SSL_shutdown(_ssl);
+        else
+            _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Whether a read failed because nothing came in time.</summary>
+    internal static bool IsTimeout(IOException failure) =>
+        failure.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.WouldBlock };
+
     /// <summary>Reads what is there, at least one byte; 0 = the peer has closed.</summary>
     internal unsafe int Read(Span<byte> buffer)
     {
@@ -125,8 +138,13 @@ internal sealed class WireStream : IDisposable
         if (count > 0)
             return count;
         var error = OpenSsl.SSL_get_error(_ssl, count);
-        const int closedByPeer = 6;
-        return error == closedByPeer ? 0 : throw new IOException($"TLS read: error {error}");
+        const int closedByPeer = 6, wantsRead = 2;
+        return error switch
+        {
+            closedByPeer => 0,
+            wantsRead => throw new IOException("TLS read: nothing came in time", new SocketException((int)SocketError.TimedOut)),
+            _ => throw new IOException($"TLS read: error {error}"),
+        };
     }
 
     /// <summary>Writes everything.</summary>
