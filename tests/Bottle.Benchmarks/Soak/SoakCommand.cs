@@ -30,13 +30,13 @@ internal static class SoakCommand
         var end = Stopwatch.GetTimestamp() + (long)(options.Minutes * 60 * Stopwatch.Frequency);
         var threads = new List<Thread>
         {
-            Repeat(end, Pulse, "pulse", findings, () => Beat(sidecar, memory, findings)),
+            Repeat(end, Pulse, "pulse", findings, () => Beat(sidecar, memory, findings), sidecar),
             Start("silent stream", findings, () => HoldSilentStream(sidecar, TimeSpan.FromMinutes(options.Minutes))),
             Start("bulk", findings, () => MoveBulk(sidecar, options.Megabytes * Mega)),
-            Fuzz(end, "routes", findings, new RoutesFuzzer(tableSidecar.Running, origin.Rig.Origin, options.Seed, findings).Once),
+            Repeat(end, TimeSpan.Zero, "routes", findings, new RoutesFuzzer(tableSidecar.Running, origin.Rig.Origin, options.Seed, findings).Once, tableSidecar),
         };
         for (var number = 1; number <= Fuzzers; number++)
-            threads.Add(Fuzz(end, $"requests {number}", findings, new RequestFuzzer(sidecar.Target, options.Seed + number, findings).Once));
+            threads.Add(Repeat(end, TimeSpan.Zero, $"requests {number}", findings, new RequestFuzzer(sidecar.Target, options.Seed + number, findings).Once, sidecar));
         threads.ForEach(thread => thread.Join());
 
         foreach (var violation in origin.Violations())
@@ -70,13 +70,13 @@ internal static class SoakCommand
         transfer.Upload(OriginAnswers.UploadPath, bytes);
     }
 
-    private static Thread Fuzz(long end, string name, SoakFindings findings, Action once) => Repeat(end, TimeSpan.Zero, name, findings, once);
-
-    private static Thread Repeat(long end, TimeSpan pause, string name, SoakFindings findings, Action once) => Start(name, findings, () =>
+    private static Thread Repeat(long end, TimeSpan pause, string name, SoakFindings findings, Action once, Bout victim) => Start(name, findings, () =>
     {
         while (Stopwatch.GetTimestamp() < end)
         {
             once();
+            if (victim.Child!.HasExited)
+                throw new IOException($"the sidecar is dead; its last lines:\n{victim.Child.LastLines()}");
             Thread.Sleep(pause);
         }
     });
