@@ -14,8 +14,8 @@ internal enum BodyEnd
     TooLarge,
     /// <summary>The client stopped sending.</summary>
     Stalled,
-    /// <summary>Its encoding is broken.</summary>
-    Undecodable,
+    /// <summary>Its chunks or its encoding are broken.</summary>
+    Broken,
 }
 
 /// <summary>
@@ -94,7 +94,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
                 await upstream.FlushAsync(cancellation).ConfigureAwait(false);
                 length = 0;
             }
-            var read = pending.IsCompleted ? await pending.ConfigureAwait(false) : await WithinStallAsync(pending.AsTask()).ConfigureAwait(false);
+            var read = await FromClientAsync(pending).ConfigureAwait(false);
             var rest = read.Buffer;
             if (read.IsCanceled || _stopped)
             {
@@ -130,16 +130,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         await using var ownership = decoded.ConfigureAwait(false);
         while (true)
         {
-            int read;
-            try
-            {
-                read = await WithinStallAsync(decoded.ReadAsync(buffer, CancellationToken.None).AsTask()).ConfigureAwait(false);
-            }
-            catch (InvalidDataException)
-            {
-                End = BodyEnd.Undecodable;
-                throw;
-            }
+            var read = await FromClientAsync(decoded.ReadAsync(buffer, CancellationToken.None)).ConfigureAwait(false);
             if (read == 0)
             {
                 return;
@@ -156,6 +147,20 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         {
             End = BodyEnd.TooLarge;
             throw new IOException("the request body is too large");
+        }
+    }
+
+    /// <summary>Awaits a read of the client's side; what goes wrong there is the client's doing.</summary>
+    private async ValueTask<T> FromClientAsync<T>(ValueTask<T> pending)
+    {
+        try
+        {
+            return pending.IsCompleted ? await pending.ConfigureAwait(false) : await WithinStallAsync(pending.AsTask()).ConfigureAwait(false);
+        }
+        catch (Exception e) when (End == BodyEnd.Whole && !_stopped && e is IOException or InvalidDataException)
+        {
+            End = BodyEnd.Broken;
+            throw;
         }
     }
 

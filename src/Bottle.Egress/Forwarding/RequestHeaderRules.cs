@@ -14,6 +14,8 @@ internal enum HeaderFate
     Credential,
     /// <summary>It names another target than the request line.</summary>
     Rerouting,
+    /// <summary>It names another method than the request line; it is copied when the route allows that method.</summary>
+    MethodOverride,
 }
 
 /// <summary>What happens to each request header and query parameter on its way up.</summary>
@@ -27,6 +29,7 @@ internal static class RequestHeaderRules
             "x-amz-security-token x-goog-iam-authorization-token x-authorization x-github-token x-vault-token",
         [HeaderFate.Rerouting] = "forwarded x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-proto x-forwarded-prefix x-forwarded-server x-forwarded-scheme x-forwarded-path x-forwarded-uri " +
             "x-original-url x-original-uri x-original-host x-rewrite-url x-host x-http-host-override x-real-ip x-pipelock-agent",
+        [HeaderFate.MethodOverride] = string.Join(' ', Contracts.Routes.MethodOverride.Headers),
     }.SelectMany(pair => pair.Value.Split(' ').Select(name => (name, pair.Key))).ToFrozenDictionary(p => p.name, p => p.Key, StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> CredentialParameters =

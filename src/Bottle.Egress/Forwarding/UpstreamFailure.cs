@@ -16,7 +16,7 @@ internal static class UpstreamFailure
             {
                 BodyEnd.TooLarge => TooLarge(admission),
                 BodyEnd.Stalled => new Refusal(DenialCodes.BodyTimeout, "the request body stopped arriving"),
-                _ => new Refusal(DenialCodes.Malformed, "the request body is not what its Content-Encoding says"),
+                _ => new Refusal(DenialCodes.Malformed, "the request body is broken: bad chunks, or not what its Content-Encoding says"),
             };
         }
         for (Exception? e = failure; e is not null; e = e.InnerException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Bottle.Egress.Connect;
 using Bottle.Egress.Forwarding;
@@ -18,6 +19,7 @@ internal sealed class EgressServer : IAsyncDisposable
     private readonly RequestLog _log;
     private readonly LeafMinter _minter;
     private readonly UpstreamClients _clients;
+    private readonly IDisposable _badRequests;
     private ListenOptions? _listener;
 
     private EgressServer(EgressSettings settings, PolicyStore policy, Stream output, TimeProvider clock)
@@ -46,6 +48,7 @@ internal sealed class EgressServer : IAsyncDisposable
         _web = builder.Build();
         var application = new ProxyApplication(policy, new Forwarder(_clients, policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests);
         _web.Run(application.HandleAsync);
+        _badRequests = BadRequestObserver.Subscribe(_web.Services.GetRequiredService<DiagnosticListener>(), _log);
     }
 
     /// <summary>The table in force, and its reload.</summary>
@@ -73,6 +76,7 @@ internal sealed class EgressServer : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(ShutdownTimeout);
         await _web.StopAsync(limit.Token).ConfigureAwait(false);
+        _badRequests.Dispose();
         await _web.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
         _clients.Dispose();

@@ -9,6 +9,8 @@ internal static class KestrelLimits
     /// <summary>Sets them.</summary>
     public static void Apply(KestrelServerOptions kestrel, EgressSettings settings)
     {
+        // A bare line feed ends no line: upstreams differ on it.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         kestrel.AddServerHeader = false;
         // Bytes above 0x7F in headers are passed on as they are.
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;

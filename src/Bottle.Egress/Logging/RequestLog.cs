@@ -39,10 +39,10 @@ internal sealed class RequestLog : IAsyncDisposable
         _lines.Writer.WriteAsync(Format(record, _clock.GetElapsedTime(record.StartTimestamp).TotalMilliseconds));
 
     /// <summary>The line of a connection that never became a request; dropped only while the queue is full of others.</summary>
-    public void WriteConnection(Authority target, DenialCode code, string reason)
+    public void WriteConnection(Authority target, DenialCode code, string reason, int? status = null)
     {
         var record = Start();
-        (record.Method, record.Target, record.Refusal, record.Reason, record.Status) = ("CONNECT", target, code, reason, code.Status);
+        (record.Method, record.Target, record.Refusal, record.Reason, record.Status) = ("CONNECT", target, code, reason, status ?? code.Status);
         _lines.Writer.TryWrite(Format(record, 0));
     }
 

@@ -1,5 +1,6 @@
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Forwarding;
 using Bottle.Egress.Policy;
 
 namespace Bottle.Egress.Requests;
@@ -45,14 +46,16 @@ internal static class Gate
         {
             return new Refusal(DenialCodes.WebSocketNotListed, $"the route for {route.Host} does not allow WebSockets (websocket: true)");
         }
-        foreach (var name in MethodOverride.Headers)
+        return FindOverride(http, route);
+    }
+
+    private static Refusal? FindOverride(HttpContext http, Route route)
+    {
+        foreach (var (name, values) in http.Request.Headers)
         {
-            foreach (var asked in http.Request.Headers[name])
+            if (RequestHeaderRules.Of(name) == HeaderFate.MethodOverride && values.Any(asked => !MethodOverride.IsAllowed(route, asked ?? "")))
             {
-                if (asked is not null && !MethodOverride.IsAllowed(route, asked))
-                {
-                    return new Refusal(DenialCodes.MethodOverride, $"{name} asks the server for a method that the route for {route.Host} does not allow");
-                }
+                return new Refusal(DenialCodes.MethodOverride, $"{name} asks the server for a method that the route for {route.Host} does not allow");
             }
         }
         return null;
