@@ -8,6 +8,9 @@ internal sealed class RequestFuzzer(Target target, int seed, SoakFindings findin
 {
     // Longer than the sidecar waits for the rest of a head (10 s), so that "no answer" is a find and not impatience.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    // Whoever has not answered by then waits for more; it is told that no more will come.
+    private static readonly TimeSpan HalfCloseAfter = TimeSpan.FromMilliseconds(300);
     private readonly Random _random = new(seed);
 
     /// <summary>One connection with one or more broken requests.</summary>
@@ -22,7 +25,6 @@ internal sealed class RequestFuzzer(Target target, int seed, SoakFindings findin
         try
         {
             using var stream = isInside ? WireStream.Open(target) : WireStream.OpenTcp(target.Address);
-            stream.SetPatience(Patience);
             Send(stream, input);
             Judge(stream, input, isInside ? "inside" : "outside");
         }
@@ -37,8 +39,6 @@ internal sealed class RequestFuzzer(Target target, int seed, SoakFindings findin
         try
         {
             stream.Write(input);
-            // No more will come: what is not a whole request by now never will be.
-            stream.ShutdownSend();
         }
         catch (IOException)
         {
@@ -51,7 +51,7 @@ internal sealed class RequestFuzzer(Target target, int seed, SoakFindings findin
         var reader = new HttpReader(stream);
         try
         {
-            var status = reader.ReadAnswer();
+            var status = ReadStatus(stream, reader);
             findings.Count($"{where} {status}");
             if (status is 500 or 503 or < 200)
                 findings.Find($"status {status} {where}", input);
@@ -67,6 +67,21 @@ internal sealed class RequestFuzzer(Target target, int seed, SoakFindings findin
         catch (IOException)
         {
             findings.Count($"{where} closed");
+        }
+    }
+
+    private static int ReadStatus(WireStream stream, HttpReader reader)
+    {
+        stream.SetPatience(HalfCloseAfter);
+        try
+        {
+            return reader.ReadAnswer();
+        }
+        catch (IOException e) when (WireStream.IsTimeout(e))
+        {
+            stream.SetPatience(Patience);
+            stream.ShutdownSend();
+            return reader.ReadAnswer();
         }
     }
 }

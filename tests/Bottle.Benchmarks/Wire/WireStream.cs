@@ -120,7 +120,7 @@ internal sealed class WireStream : IDisposable
         if (_ssl != 0)
             _ = OpenSsl.SSL_shutdown(_ssl);
         else
-            _socket.Shutdown(SocketShutdown.Send);
+            ShutdownSocket();
     }
 
     /// <summary>Whether a read failed because nothing came in time.</summary>
@@ -175,6 +175,18 @@ internal sealed class WireStream : IDisposable
             _ssl = 0;
         }
         _socket.Dispose();
+    }
+
+    private void ShutdownSocket()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"shutdown: {e.SocketErrorCode}", e);
+        }
     }
 
     private int Receive(Span<byte> buffer)
