@@ -12,6 +12,7 @@ internal sealed class Bout : IDisposable
 {
     private static readonly TimeSpan MostStart = TimeSpan.FromSeconds(30);
     private readonly LoadErrors _errors = new();
+    private readonly Dictionary<string, List<double>> _samples = [];
 
     private Bout(string name, RunningContestant running)
     {
@@ -27,8 +28,8 @@ internal sealed class Bout : IDisposable
 
     internal Child? Child => Running.Child;
 
-    /// <summary>Metric to value.</summary>
-    internal Dictionary<string, double> Samples { get; } = [];
+    /// <summary>Metric to its value: the median of what was added.</summary>
+    internal Dictionary<string, double> Samples() => _samples.ToDictionary(sample => sample.Key, sample => Statistics.Median(sample.Value));
 
     internal LoadErrors Errors => _errors;
 
@@ -41,7 +42,7 @@ internal sealed class Bout : IDisposable
         {
             bout.WaitForAnswer(begin);
             if (bout.Child is not null)
-                bout.Samples[Metric.Ready] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+                bout.Add(Metric.Ready, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
             return bout;
         }
         catch
@@ -49,6 +50,14 @@ internal sealed class Bout : IDisposable
             bout.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Adds one reading of a metric.</summary>
+    internal void Add(string metric, double value)
+    {
+        if (!_samples.TryGetValue(metric, out var values))
+            _samples[metric] = values = [];
+        values.Add(value);
     }
 
     /// <summary>Runs a load and counts its errors.</summary>

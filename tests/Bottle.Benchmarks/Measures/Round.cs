@@ -28,7 +28,7 @@ internal sealed class Round(Rig rig, IReadOnlyList<IContestant> contestants, Ste
             bouts.ForEach(Steps.Last);
             foreach (var bout in bouts.Where(bout => bout.Errors.Count > 0))
                 report($"round {number + 1}: {bout.Name}: {bout.Errors.Count} errors, first: {string.Join(" | ", bout.Errors.First)}");
-            return bouts.ToDictionary(bout => bout.Name, bout => bout.Samples);
+            return bouts.ToDictionary(bout => bout.Name, bout => bout.Samples());
         }
         finally
         {
