@@ -27,6 +27,9 @@ public sealed record Route
     /// <summary>The credential that egress sets, or null.</summary>
     public RouteAuth? Auth { get; init; }
 
+    /// <summary>Set on routes of a model provider: requests must be JSON and are read for server-side fetching; null on all others.</summary>
+    public ProviderPolicy? Provider { get; init; }
+
     /// <summary>The manifest line that this route comes from (<c>bottles/dev.md:14</c>), for people and <c>explain</c>.</summary>
     public string? Source { get; init; }
 }

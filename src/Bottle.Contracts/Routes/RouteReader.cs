@@ -8,7 +8,7 @@ internal static class RouteReader
     private const int MaxPaths = 500;
 
     private static readonly string[] Keys =
-        ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "auth", "source"];
+        ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "auth", "provider", "source"];
 
     /// <summary>The route, or null after problems; the caller drops the table when there is any.</summary>
     public static Route? Read(YamlNode node, List<RoutesProblem> problems)
@@ -25,6 +25,7 @@ internal static class RouteReader
             WebSocket = map.Boolean("websocket") ?? false,
             ClientAuthPasses = ReadClientAuth(map),
             Auth = map.Node("auth") is { } auth ? AuthReader.Read(auth, problems) : null,
+            Provider = map.Node("provider") is { } provider ? ReadProvider(provider, problems) : null,
             Source = map.Text("source"),
         };
         CheckTogether(map, route);
@@ -40,6 +41,10 @@ internal static class RouteReader
         if (route.Inspect && route.WebSocket)
         {
             map.Report("websocket", "websocket: true needs inspect: false, because pipelock cannot pass WebSockets that it inspects");
+        }
+        if (route.Provider is not null && (route.WebSocket || route.Ports.Contains(80)))
+        {
+            map.Report("provider", "a provider's requests are read, so its route has neither websocket: true nor port 80");
         }
         if (route.Auth is not null && route.Ports.Contains(80))
         {
@@ -127,6 +132,22 @@ internal static class RouteReader
             {
                 map.Problems.Add(new RoutesProblem(item.Line, item.Column, problem));
             }
+        }
+        return [.. items.Select(item => item.Scalar ?? "")];
+    }
+
+    private static ProviderPolicy ReadProvider(YamlNode node, List<RoutesProblem> problems)
+    {
+        var map = new YamlMapReader(node, ["server_tools", "betas"], problems);
+        return new ProviderPolicy { ServerTools = ReadNames(map, "server_tools"), Betas = ReadNames(map, "betas") };
+    }
+
+    private static string[] ReadNames(YamlMapReader map, string key)
+    {
+        var items = map.List(key) ?? [];
+        foreach (var item in items.Where(item => item.Scalar is not { Length: > 0 and <= 64 } text || !text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-')))
+        {
+            map.Problems.Add(new RoutesProblem(item.Line, item.Column, $"an entry of '{key}' is a lower-case name such as \"web_search\""));
         }
         return [.. items.Select(item => item.Scalar ?? "")];
     }

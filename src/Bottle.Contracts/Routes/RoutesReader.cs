@@ -38,6 +38,11 @@ public static class RoutesReader
         {
             problems.Add(new RoutesProblem((int)e.Start.Line, (int)e.Start.Column, "not YAML: " + e.Message));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // YamlDotNet's scanner loses its footing on some broken texts (found by the fuzz test): ScanPlainScalar throws InvalidOperationException.
+            problems.Add(new RoutesProblem(1, 1, "not YAML: the reader cannot make sense of it"));
+        }
         return new RoutesReadResult(problems.Count == 0 ? file : null, problems);
     }
 

@@ -3,6 +3,7 @@ using Bottle.Contracts.Denials;
 using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
+using Bottle.Egress.Provider;
 using Bottle.Egress.Requests;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -41,17 +42,20 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
         {
             return (null, null);
         }
-        if (!admission.Route.Inspect)
+        var route = admission.Route;
+        if (!UpstreamRequest.IsRead(route))
         {
             return (new RequestBody(http, record, new BodyLimits(long.MaxValue, null, settings.StallTimeout, clock)), null);
         }
-        if (http.Request.ContentLength > settings.InspectMaxBody)
+        var limit = route.Inspect ? settings.InspectMaxBody : MessagesGuard.MaxBytes;
+        if (http.Request.ContentLength > limit)
         {
             return (null, UpstreamFailure.TooLarge(admission));
         }
+        var guard = route.Provider is { } provider ? new MessagesGuard(provider) : null;
         return BodyEncoding.TryNormalize(http.Request.Headers.ContentEncoding, out var encoding)
-            ? (new RequestBody(http, record, new BodyLimits(settings.InspectMaxBody, encoding, settings.StallTimeout, clock)), null)
-            : (null, new Refusal(DenialCodes.InspectedEncoding, $"bodies to {admission.Route.Host} are inspected, and this encoding cannot be undone; send it plain or as gzip"));
+            ? (new RequestBody(http, record, new BodyLimits(limit, encoding, settings.StallTimeout, clock, guard)), null)
+            : (null, new Refusal(DenialCodes.InspectedEncoding, $"bodies to {route.Host} are read on their way, and this encoding cannot be undone; send it plain or as gzip"));
     }
 
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
@@ -63,7 +67,7 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
-            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record) : UpstreamFailure.Explain(e, body?.End ?? BodyEnd.Whole, admission);
+            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record) : UpstreamFailure.Explain(e, body, admission);
         }
         using (response)
         {
@@ -71,7 +75,13 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
             {
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            var refusal = await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            if (refusal is null && body is { IsUnfinished: true } && !http.RequestAborted.IsCancellationRequested)
+            {
+                // The upstream has answered without the rest of the body. The client must have the whole answer before Kestrel waits for that rest.
+                await http.Response.CompleteAsync().ConfigureAwait(false);
+            }
+            return refusal;
         }
     }
 

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Bottle.Egress.Logging;
+using Bottle.Egress.Provider;
+using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Forwarding;
 
@@ -16,6 +18,8 @@ internal enum BodyEnd
     Stalled,
     /// <summary>Its chunks or its encoding are broken.</summary>
     Broken,
+    /// <summary>Its content was refused; <see cref="RequestBody.Refusal"/> says why.</summary>
+    Refused,
 }
 
 /// <summary>
@@ -32,6 +36,12 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
 
     /// <summary>Why the copy failed, when that was the client's doing.</summary>
     public BodyEnd End { get; private set; }
+
+    /// <summary>Why the content was refused.</summary>
+    public Refusal? Refusal { get; private set; }
+
+    /// <summary>Whether the client still has something to send.</summary>
+    public bool IsUnfinished => _copy is not { IsCompletedSuccessfully: true };
 
     /// <summary>Ends the copy when the response has ended first.</summary>
     public async Task StopAsync()
@@ -102,6 +112,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
                 throw new IOException("the copy of the request body was stopped");
             }
             Count(rest.Length);
+            Check(rest, read.IsCompleted);
             while (!rest.IsEmpty)
             {
                 var part = (int)Math.Min(rest.Length, buffer.Length - length);
@@ -131,11 +142,12 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         while (true)
         {
             var read = await FromClientAsync(decoded.ReadAsync(buffer, CancellationToken.None)).ConfigureAwait(false);
+            Count(read);
+            Check(new ReadOnlySequence<byte>(buffer, 0, read), isLast: read == 0);
             if (read == 0)
             {
                 return;
             }
-            Count(read);
             await upstream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
         }
     }
@@ -147,6 +159,25 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         {
             End = BodyEnd.TooLarge;
             throw new IOException("the request body is too large");
+        }
+    }
+
+    /// <summary>Shows the content to the guard before it goes on.</summary>
+    private void Check(ReadOnlySequence<byte> bytes, bool isLast)
+    {
+        if (limits.Guard is not { } guard)
+        {
+            return;
+        }
+        foreach (var segment in bytes)
+        {
+            Refusal ??= guard.Feed(segment.Span);
+        }
+        Refusal ??= isLast ? guard.Complete() : null;
+        if (Refusal is not null)
+        {
+            End = BodyEnd.Refused;
+            throw new IOException("the request body was refused");
         }
     }
 
@@ -180,5 +211,5 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     }
 }
 
-/// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause.</summary>
-internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock);
+/// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause, under the eyes of a guard.</summary>
+internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, MessagesGuard? Guard = null);

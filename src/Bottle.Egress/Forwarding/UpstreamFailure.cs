@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using Bottle.Contracts.Denials;
+using Bottle.Egress.Provider;
 using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Forwarding;
@@ -8,12 +9,13 @@ namespace Bottle.Egress.Forwarding;
 internal static class UpstreamFailure
 {
     /// <summary>The refusal for a failed exchange.</summary>
-    public static Refusal Explain(Exception failure, BodyEnd body, Admission admission)
+    public static Refusal Explain(Exception failure, RequestBody? body, Admission admission)
     {
-        if (body != BodyEnd.Whole)
+        if (body is { End: not BodyEnd.Whole })
         {
-            return body switch
+            return body.End switch
             {
+                BodyEnd.Refused => body.Refusal!,
                 BodyEnd.TooLarge => TooLarge(admission),
                 BodyEnd.Stalled => new Refusal(DenialCodes.BodyTimeout, "the request body stopped arriving"),
                 _ => new Refusal(DenialCodes.Malformed, "the request body is broken: bad chunks, or not what its Content-Encoding says"),
@@ -38,6 +40,7 @@ internal static class UpstreamFailure
     }
 
     /// <summary>A body beyond what pipelock scans.</summary>
-    public static Refusal TooLarge(Admission admission) =>
-        new(DenialCodes.InspectedBodyTooLarge, $"bodies to {admission.Route.Host} are inspected and may not be this large; the route would need inspect: false");
+    public static Refusal TooLarge(Admission admission) => admission.Route.Provider is not null && !admission.Route.Inspect
+        ? new Refusal(DenialCodes.ProviderFetch, $"requests to a provider are read before they go on, up to {MessagesGuard.MaxBytes / 1024 / 1024} MiB")
+        : new Refusal(DenialCodes.InspectedBodyTooLarge, $"bodies to {admission.Route.Host} are inspected and may not be this large; the route would need inspect: false");
 }

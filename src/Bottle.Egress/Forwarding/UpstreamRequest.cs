@@ -40,7 +40,10 @@ internal static class UpstreamRequest
     }
 
     /// <summary>Whether the body is decompressed on its way, so that its length is not the client's.</summary>
-    public static bool IsDecoded(HttpContext http, Route route) => route.Inspect && http.Request.Headers.ContentEncoding.Count > 0;
+    public static bool IsDecoded(HttpContext http, Route route) => IsRead(route) && http.Request.Headers.ContentEncoding.Count > 0;
+
+    /// <summary>Whether somebody reads request bodies of the route: pipelock, or the provider policy.</summary>
+    public static bool IsRead(Route route) => route.Inspect || route.Provider is not null;
 
     /// <summary>Whether the upstream is asked for plain bytes in one piece: pipelock cannot scan others, and a reflected credential could not be found in them.</summary>
     private static bool WantsPlainAnswer(Admission admission) => admission.Route.Inspect || admission.Credential is not null;

@@ -35,6 +35,8 @@ internal static class WebSocketRelay
         }
         else
         {
+            http.Response.Headers.Connection = "Upgrade";
+            http.Response.Headers.Upgrade = "websocket";
             client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
         }
         var server = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);

@@ -50,10 +50,10 @@ internal sealed record EgressSettings
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many connections from the agent are held at once.</summary>
-    public int MaxConnections { get; init; } = 2048;
+    public int MaxConnections { get; init; } = 1024;
 
     /// <summary>How many requests are under way at once.</summary>
-    public int MaxRequests { get; init; } = 4096;
+    public int MaxRequests { get; init; } = 512;
 
     /// <summary>Reads the environment; a value that cannot be read throws <see cref="FormatException"/> with the variable's name.</summary>
     public static EgressSettings FromEnvironment(Func<string, string?> read)

@@ -27,7 +27,8 @@ internal static class KestrelLimits
         limits.MaxRequestHeaderCount = 100;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
-        limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
-        limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+        // What a client may send before anybody reads it: larger windows upload no faster here, and all connections together must fit into memory.
+        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
+        limits.Http2.InitialStreamWindowSize = 512 * 1024;
     }
 }

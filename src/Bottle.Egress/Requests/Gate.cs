@@ -2,6 +2,7 @@ using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
 using Bottle.Egress.Forwarding;
 using Bottle.Egress.Policy;
+using Bottle.Egress.Provider;
 
 namespace Bottle.Egress.Requests;
 
@@ -46,7 +47,8 @@ internal static class Gate
         {
             return new Refusal(DenialCodes.WebSocketNotListed, $"the route for {route.Host} does not allow WebSockets (websocket: true)");
         }
-        return FindOverride(http, route);
+        return FindOverride(http, route)
+            ?? (route.Provider is { } provider ? MessagesGuard.FindBeta(provider, http.Request.Headers["anthropic-beta"]) : null);
     }
 
     private static Refusal? FindOverride(HttpContext http, Route route)

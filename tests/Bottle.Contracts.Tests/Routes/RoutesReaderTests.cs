@@ -20,6 +20,8 @@ public sealed class RoutesReaderTests
             client_auth: "pass"
             auth: {scheme: "header", header: "x-api-key", token_env: "EGRESS_TOKEN_0"}
             source: "bottles/demo.md:14"
+          - host: "model.demo.test"
+            provider: {server_tools: ["web_search"], betas: ["files-api"]}
           - host: "*.demo.test"
             methods: ["any"]
         """;
@@ -28,14 +30,15 @@ public sealed class RoutesReaderTests
     public void Every_key_is_read_and_what_is_left_out_has_its_default()
     {
         var file = Read(Whole);
-        Assert.That((file.Generation, file.Routes.Count), Is.EqualTo((7, 2)));
-        var (first, second) = (file.Routes[0], file.Routes[1]);
+        Assert.That((file.Generation, file.Routes.Count), Is.EqualTo((7, 3)));
+        var (first, model, second) = (file.Routes[0], file.Routes[1], file.Routes[2]);
         Assert.That(first.Ports, Is.EqualTo(new[] { 443, 8443 }));
         Assert.That(first.Methods, Is.EqualTo(new[] { "GET", "POST" }));
         Assert.That(first.PathAllowlist, Is.EqualTo(new[] { "/v1/*" }));
         Assert.That((first.Inspect, first.WebSocket, first.ClientAuthPasses, first.Source), Is.EqualTo((false, true, true, "bottles/demo.md:14")));
         Assert.That(first.Auth, Is.EqualTo(new RouteAuth { Scheme = AuthScheme.Header, Header = "x-api-key", TokenEnv = "EGRESS_TOKEN_0" }));
         Assert.That((second.Methods, second.PathAllowlist, second.Inspect, second.Auth), Is.EqualTo(((IReadOnlyList<string>?)null, (IReadOnlyList<string>?)null, true, (RouteAuth?)null)));
+        Assert.That((first.Provider, model.Provider!.ServerTools.Single(), model.Provider.Betas.Single()), Is.EqualTo(((ProviderPolicy?)null, "web_search", "files-api")));
         Assert.That(second.Ports, Is.EqualTo(new[] { 443 }));
     }
 
@@ -82,6 +85,9 @@ public sealed class RoutesReaderTests
     [TestCase("host: a.test, path_allowlist: ['/v1*']", "after a slash")]
     [TestCase("host: a.test, path_allowlist: /v1/*", "not a list")]
     [TestCase("host: a.test, inspect: yes", "neither true nor false")]
+    [TestCase("host: a.test, inspect: false, websocket: true, provider: {}", "websocket")]
+    [TestCase("host: a.test, provider: {server_tools: [Web Search]}", "lower-case name")]
+    [TestCase("host: a.test, provider: {tools: [a]}", "unknown key 'tools'")]
     [TestCase("host: a.test, client_auth: maybe", "\"strip\" or \"pass\"")]
     [TestCase("host: a.test, auth: {scheme: Digest, token_env: EGRESS_TOKEN_0}", "scheme is Bearer")]
     [TestCase("host: a.test, auth: {scheme: Bearer}", "'token_env' is missing")]
@@ -118,7 +124,7 @@ public sealed class RoutesReaderTests
     {
         var pieces = Gen.Elements(Whole.Split(' ', '\n').Concat(["\n", "  ", "&a", "*a", "!!x", "---", "\t", "[", "{", "}", "]", "\"", "'", "|", ">", "%", "?", ": ", "- ", "\0", "é"]));
         var texts = Gen.Select(Gen.ArrayOf(pieces), parts => string.Join(' ', parts)).ToArbitrary();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(texts, text =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(10_000), Prop.ForAll(texts, text =>
         {
             var result = RoutesReader.Read(text);
             return (result.File is null) == (result.Problems.Count > 0);

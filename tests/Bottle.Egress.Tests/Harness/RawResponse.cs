@@ -25,7 +25,7 @@ internal sealed record RawResponse(int Status, string Head, string Body)
         }
         var status = int.Parse(head.Split(' ')[1], CultureInfo.InvariantCulture);
         var response = new RawResponse(status, head, "");
-        if (status is 101 or 204 or 304 || head.StartsWith("HTTP/1.1 200 Connection established", StringComparison.Ordinal))
+        if (status is 100 or 101 or 204 or 304 || head.StartsWith("HTTP/1.1 200 Connection established", StringComparison.Ordinal))
         {
             return response;
         }
