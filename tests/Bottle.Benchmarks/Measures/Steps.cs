@@ -12,6 +12,8 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
 {
     private const long Mebibyte = 1 << 20;
     private const int Streams = 15;
+    // Long enough for a just-in-time compiler to be done with what is hot.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EventGap = TimeSpan.FromMilliseconds(5);
     private readonly long _bulkBytes = (isQuick ? 2 : 100) * Mebibyte;
     private readonly int _slices = isQuick ? 1 : 4;
@@ -38,7 +40,7 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
     /// <summary>What every proxy gets before anything is measured, ours and others alike.</summary>
     internal void WarmUp(Bout bout)
     {
-        bout.Measure(load => load.KeepAlive(16, measurement * 2, _most));
+        bout.Measure(load => load.KeepAlive(16, isQuick ? measurement : WarmUpTime, _most));
         bout.Measure(load => load.NewConnections(4, measurement / 2, _most));
     }
 
