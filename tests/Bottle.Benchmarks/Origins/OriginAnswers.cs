@@ -17,7 +17,7 @@ internal sealed class OriginAnswers(string authority, string credential, Action<
     private const string EventsPrefix = "/v1/events?count=";
 
     private static readonly byte[] FileAnswer = Answer(FileLength, "etag: \"6741f2c3-400\"\r\nlast-modified: Sat, 21 Nov 2026 00:00:00 GMT\r\naccept-ranges: bytes\r\ncache-control: max-age=60\r\n", new string('x', FileLength));
-    private static readonly byte[] Block = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0123456789abcde\n", 4096)));
+    private static readonly byte[] Block = Noise(64 * 1024);
     private readonly byte[] _credential = Encoding.ASCII.GetBytes(credential);
     private readonly OriginGuard _guard = new(authority, report);
 
@@ -90,4 +90,12 @@ internal sealed class OriginAnswers(string authority, string credential, Action<
 
     private static byte[] Answer(long length, string headers, string body) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
         $"HTTP/1.1 200 OK\r\nserver: origin\r\ncontent-type: application/octet-stream\r\n{headers}content-length: {length}\r\n\r\n{body}"));
+
+    /// <summary>What large downloads consist of: compressed archives, that is noise.</summary>
+    private static byte[] Noise(int length)
+    {
+        var noise = new byte[length];
+        new Random(1).NextBytes(noise);
+        return noise;
+    }
 }
