@@ -8,7 +8,7 @@ using Bottle.Benchmarks.Reports;
 
 namespace Bottle.Benchmarks;
 
-/// <summary><c>bench egress</c>: runs the rounds and reports. Exit code 0, or 1 when our sidecar had errors.</summary>
+/// <summary><c>bench egress</c>: runs the rounds and reports. Exit code 0, or 1 when our sidecar had errors or let through what it must not.</summary>
 internal static class EgressCommand
 {
     internal static int Run(BenchOptions options)
@@ -32,7 +32,8 @@ internal static class EgressCommand
         TableWriter.Write(Console.Out, record);
         if (options.JsonFile is not null)
             record.Write(options.JsonFile);
-        var errors = rounds.SelectMany(samples => samples.Values).Sum(samples => samples[Metric.Errors]);
+        // Another's errors spoil its figures and are reported, but they are no fault of ours; in quick mode everything has to run.
+        var errors = rounds.SelectMany(round => round).Where(pair => options.IsQuick || pair.Key == EgressSidecar.DefaultName).Sum(pair => pair.Value[Metric.Errors]);
         return ReportViolations(origin) || errors > 0 ? 1 : 0;
     }
 
