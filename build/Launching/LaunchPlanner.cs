@@ -20,7 +20,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         var manifests = launch.RequiredManifests;
         var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
         var facts = await probe.ProbeAsync(launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
-        launch.Facts = facts with { Images = Images(pipelock) };
+        launch.Facts = facts with { Images = Images(pipelock), SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool };
         return launch.Plan = Require(Planner.Plan(Request(hostIsRequired), launch.Facts));
     }
 
@@ -59,7 +59,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         Providers = context.Launch.RequiredManifests.Providers,
         AllowedTestUpstreams = context.Arguments.AllowedTestUpstreams,
         AllowStandIn = context.Arguments.AllowStandIn,
-        HasUpstreamCa = context.Arguments.UpstreamCa is not null,
+        HasUpstreamCa = context.UpstreamCaFile is not null,
         SubnetAttempt = context.Launch.SubnetAttempt,
         HostIsRequired = hostIsRequired,
     };
