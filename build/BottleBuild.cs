@@ -56,6 +56,7 @@ public static class BottleBuild
         finally
         {
             teardown.Run(failure?.SourceException);
+            context.Launch.Staging?.Dispose();
         }
         return Conclude(context, signals, failure?.SourceException, teardown);
     }

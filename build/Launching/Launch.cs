@@ -16,6 +16,9 @@ internal sealed class Launch
     /// <summary>ResolveManifest: the identity asked for, or a fresh one; nothing exists under it until <see cref="Claim"/>.</summary>
     internal string? Identity { get; set; }
 
+    /// <summary>Preflight: the agent's image folder as it was accepted.</summary>
+    internal StagedImages? Staging { get; set; }
+
     /// <summary>Preflight, Plan or Render.</summary>
     internal HostFacts? Facts { get; set; }
 

@@ -42,7 +42,7 @@ internal sealed class LaunchPlanner(BottleContext context)
 
     private static IEnumerable<Located<SecretRef>> Secrets(LoadedManifests manifests) =>
         manifests.Bottle.Routes.Select(route => route.Auth?.Token)
-            .Concat(manifests.Providers.SelectMany(provider => provider.Credentials).Select(credential => credential.Auth.Token))
+            .Concat(manifests.PlannedProviders.SelectMany(provider => provider.Credentials).Select(credential => credential.Auth.Token))
             .OfType<Located<SecretRef>>();
 
     private ImageFacts Images(PipelockReference? pipelock)
@@ -56,7 +56,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         Identity = context.Launch.RequiredIdentity,
         Agent = context.Launch.RequiredManifests.Agent,
         Bottle = context.Launch.RequiredManifests.Bottle,
-        Providers = context.Launch.RequiredManifests.Providers,
+        Providers = context.Launch.RequiredManifests.PlannedProviders,
         AllowedTestUpstreams = context.Arguments.AllowedTestUpstreams,
         AllowStandIn = context.Arguments.AllowStandIn,
         HasUpstreamCa = context.UpstreamCaFile is not null,

@@ -1,6 +1,5 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
-using Bottle.Host.Manifests;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -18,7 +17,7 @@ internal sealed class Provision : Stage
             context.Console.Note("the prompt is mounted; no skills");
             return;
         }
-        var archive = SkillArchive.Create(context.Launch.RequiredManifests.Skills);
+        var archive = context.Trust.SkillArchive();
         var result = await context.Engine.ExecAsync(plan.Names.Container("agent"), ["tar", "--extract", "--file=-", "--directory=/home/agent"], standardInput: archive, cancellationToken: context.Cancellation);
         if (!result.Succeeded) throw new BottleException(LaunchErrors.ProvisionFailed("skills", result.LastLines()));
         context.Console.Note($"{plan.Agent.Skills.Count} skills");

@@ -52,12 +52,14 @@ internal sealed class TeardownScenarios
     {
         using var home = new BottleHomeFolder();
         home.WriteManifests("""
-            egress: {routes: [{host: api.fails.test}]}
-            test_upstreams: [{host: api.fails.test, image: bottle-no-such-image}]
+            egress: {routes: [{host: api.demo.test}]}
+            test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
             """, "['true']");
-        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"]);
+        // An image that the engine has and that holds no pipelock: its container cannot start.
+        var images = await BottleHomeFolder.Engine.ImagesAsync(["bottle.image=base"]);
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"], new Dictionary<string, string> { ["BOTTLE_PIPELOCK_IMAGE"] = images[0].Tags[0] });
         Assert.That(code, Is.EqualTo(14), "BTL4xxx");
-        Assert.That(output + error, Does.Contain("bottle-no-such-image"));
+        Assert.That(output + error, Does.Contain("pipelock").And.Contain("ComposeUp"));
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 

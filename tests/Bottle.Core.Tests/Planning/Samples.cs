@@ -67,7 +67,11 @@ internal static class Samples
 
     public static BottleManifest Bottle(params RouteManifest[] routes) => new() { Name = "dev", File = File, Routes = routes };
 
-    public static HostFacts Facts(params string[] variables) => new() { Variables = variables.ToHashSet() };
+    public static HostFacts Facts(params string[] variables) => new()
+    {
+        Variables = variables.ToHashSet(),
+        Images = new ImageFacts { TestUpstreams = new Dictionary<string, string> { ["bottle-demo-upstream"] = "bottle-demo-upstream:0123456789ab" } },
+    };
 
     public static BottlePlan Plan(LaunchRequest request, HostFacts? facts = null) => Planner.Plan(request, facts ?? Facts()).Require();
 
