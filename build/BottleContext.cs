@@ -130,7 +130,7 @@ internal sealed class BottleContext : FrostingContext
     internal async Task ReapAsync()
     {
         foreach (var identity in await new Reaper(Home, Store, Engine).ReapLeftoversAsync(cancellationToken: Cancellation))
-            Console.Progress($"removed what a killed run had left: {identity}");
+            Console.Progress($"removed the containers and networks of killed run {identity}; what it recorded stays until: dotnet cake --target=Cleanup --bottle={identity}");
     }
 
     /// <summary>Says warnings and notes.</summary>

@@ -14,14 +14,15 @@ internal sealed class LaunchPlanner(BottleContext context)
     /// <param name="hostIsRequired">Whether what is missing on the host is an error (Start, <c>--strict</c>).</param>
     /// <param name="engine">The engine that answered the preflight; null when none is needed.</param>
     /// <param name="pipelock">The pipelock image, once it is resolved.</param>
-    internal async Task<BottlePlan> PlanAsync(bool hostIsRequired, EngineInfo? engine, PipelockReference? pipelock = null)
+    /// <param name="standInIsAccepted">Whether a person has accepted the stand-in for this run before.</param>
+    internal async Task<BottlePlan> PlanAsync(bool hostIsRequired, EngineInfo? engine, PipelockReference? pipelock = null, bool standInIsAccepted = false)
     {
         var launch = context.Launch;
         var manifests = launch.RequiredManifests;
         var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
         var facts = await probe.ProbeAsync(launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
         launch.Facts = facts with { Images = Images(pipelock), SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool };
-        return launch.Plan = Require(Planner.Plan(Request(hostIsRequired), launch.Facts));
+        return launch.Plan = Require(Planner.Plan(Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted }, launch.Facts));
     }
 
     /// <summary>Plans with the facts of <see cref="HostFacts"/>'s defaults, so that the files are the same on every machine (SPEC D7).</summary>

@@ -70,7 +70,7 @@ internal sealed class TeardownScenarios
         home.WriteManifests(Quiet, "['true']");
         var (code, output, _) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=scenario", "--yes", "--setup"]);
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Match("scenario-[0-9a-z]{5}: stopped after ComposeUp; next: --target=Prove --bottle=scenario-[0-9a-z]{5}"));
+        Assert.That(output, Does.Match("scenario-[0-9a-z]{5}: stopped after ComposeUp; next: dotnet cake --target=Prove --bottle=scenario-[0-9a-z]{5}"));
         Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
         var identity = Regex.Match(output, "scenario-[0-9a-z]{5}").Value;
         var (_, said, _) = await Cake.RunAsync(home, ["--target=Cleanup"]);
