@@ -37,6 +37,9 @@ internal sealed class Launch
     /// <summary>Whether teardown follows a success too: Start says so.</summary>
     internal bool EndsWithTeardown { get; set; }
 
+    /// <summary>Whether this process ran a stage from manifest to agent, and not only stages of the teardown of what another one left up.</summary>
+    internal bool HasBegun { get; set; }
+
     /// <summary>Whether a stage failed or a signal came: the logs are kept then.</summary>
     internal bool Failed { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         Role = role,
         Dockerfile = Required(role, Path.Combine(BaseFolder, "Dockerfile")),
         Context = BaseFolder,
-        Hash = new ContentHash().Folder("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
+        Hash = new ContentHash().Context("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
     });
 
     /// <summary>The egress sidecar.</summary>
@@ -89,7 +89,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         var role = own is null ? "agent-default" : $"agent-{agent}";
         var dockerfile = Required(role, Path.Combine(folder, "Dockerfile"));
         var usesBase = NamesBase(dockerfile);
-        var hash = new ContentHash().Folder("context", folder);
+        var hash = new ContentHash().Context("context", folder);
         if (usesBase)
             hash.Text("base", Base.Tag);
         return new ImageRecipe { Role = role, Dockerfile = dockerfile, Context = folder, UsesBase = usesBase, Hash = hash.ToString() };

@@ -49,6 +49,20 @@ public sealed class ImageCatalogueTests : IDisposable
         Assert.That(Catalogue.Egress.Tag, Is.EqualTo(before));
     }
 
+    [TestCase("bin")]
+    [TestCase("obj")]
+    [TestCase("artifacts")]
+    [TestCase(".git")]
+    [TestCase("deep/er/bin")]
+    public void What_an_image_gets_as_its_context_changes_the_tag_whatever_its_folder_is_called(string folder)
+    {
+        var (agent, shared) = (Catalogue.Agent("demo").Tag, Catalogue.Base.Tag);
+        repository.Write($"bottles/images/demo/{folder}/tool", "changed");
+        Assert.That(Catalogue.Agent("demo").Tag, Is.Not.EqualTo(agent));
+        repository.Write($"bottles/images/base/{folder}/tool", "changed");
+        Assert.That(Catalogue.Base.Tag, Is.Not.EqualTo(shared));
+    }
+
     [Test]
     public void A_file_that_moves_changes_the_tag()
     {
