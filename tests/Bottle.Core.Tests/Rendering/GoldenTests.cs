@@ -23,6 +23,7 @@ public sealed class GoldenTests
         ["rootless"] = (Manifest(), Samples.Facts("EX_TOKEN", "API_URL") with { Uid = 1001, Gid = 1001, Rootless = true }),
         ["odd-uid"] = (Samples.Launch(), Samples.Facts() with { Uid = 501, Gid = 20 }),
         ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
+        ["provider-opened"] = (OpenedProvider(), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
     };
@@ -84,6 +85,9 @@ public sealed class GoldenTests
         with
         { Environment = [Samples.FromHost("API_URL", "API_URL"), Samples.Literal("LOG", "debug", 4)] },
         command);
+
+    private static LaunchRequest OpenedProvider() =>
+        Samples.Launch(Samples.Bottle() with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search", "url_sources"], Betas = ["web-fetch"] } }, "claude");
 
     private static LaunchRequest HardCharacters()
     {
