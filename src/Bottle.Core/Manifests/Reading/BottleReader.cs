@@ -23,6 +23,7 @@ internal static class BottleReader
         if (map.Flag("supervise", absent: false))
             notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
         ReadRuntime(source, map, notYet);
+        var upstreams = ReadTestUpstreams(source, map);
         return new BottleManifest
         {
             Name = source.Name,
@@ -30,7 +31,8 @@ internal static class BottleReader
             Environment = EnvironmentReader.Read(source, map.Node("env")),
             Provider = ReadProvider(source, map, notYet),
             Routes = ReadEgress(source, map, notYet),
-            TestUpstreams = ReadTestUpstreams(source, map),
+            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
+            TestUpstreams = upstreams,
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
     }
