@@ -33,10 +33,16 @@ internal static class TestUpstreamPlanner
             Host = manifest.Host.Value,
             Service = string.Create(CultureInfo.InvariantCulture, $"upstream-{index + 1}"),
             Image = facts.Images.TestUpstreams.GetValueOrDefault(manifest.Image.Value, manifest.Image.Value),
+            HasRoute = HasRoute(egress, manifest.Host.Value),
+            HasGit = HasGit(request, manifest.Host.Value),
             Address = subnet.Address(HighestAddress - index),
             Limits = Limits.TestUpstream.Within(facts.Cpus),
         })];
     }
+
+    private static bool HasRoute(EgressPlan? egress, string host) => egress?.Routes.Any(r => EgressPlanner.Overlap(r.Host, host)) == true;
+
+    private static bool HasGit(LaunchRequest request, string host) => request.Bottle.Git.Any(remote => remote.Upstream.Value.Host == host);
 
     private static void Check(LaunchRequest request, EgressPlan? egress, List<Diagnostic> diagnostics)
     {
@@ -49,7 +55,7 @@ internal static class TestUpstreamPlanner
                 diagnostics.Add(PlanErrors.TestUpstreamHostUnusable(host, "is written twice"));
             if (!IsTestHost(host.Value) && !request.AllowedTestUpstreams.Contains(host.Value, StringComparer.Ordinal))
                 diagnostics.Add(PlanErrors.TestUpstreamOutsideTest(host));
-            if (egress?.Routes.Any(r => EgressPlanner.Overlap(r.Host, host.Value)) != true)
+            if (!HasRoute(egress, host.Value) && !HasGit(request, host.Value))
                 diagnostics.Add(PlanErrors.TestUpstreamWithoutRoute(host));
         }
     }

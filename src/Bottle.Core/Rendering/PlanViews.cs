@@ -22,6 +22,8 @@ internal static class PlanViews
         yield return ("agent", plan.Agent.Image);
         if (plan.Egress is { } egress)
             yield return ("egress", egress.Image);
+        if (plan.GitGate is { } gate)
+            yield return ("git-gate", gate.Image);
         if (plan.Pipelock is { } pipelock)
             yield return ("pipelock", pipelock.Image);
         foreach (var upstream in plan.TestUpstreams)
@@ -35,6 +37,19 @@ internal static class PlanViews
     /// <summary>A host with its ports, as people write them: <c>api.example.com</c>, <c>api.example.com:8443</c>.</summary>
     public static string HostAndPorts(Route route) =>
         route.Ports is [443] ? route.Host : $"{route.Host}:{string.Join(',', route.Ports)}";
+
+    /// <summary>What may be pushed to a remote, in one phrase.</summary>
+    public static string Push(GitRemotePlan remote)
+    {
+        var push = remote.Push;
+        var more = new[] { (push.Force, "force"), (push.Delete, "delete"), (push.Tags, "tags"), (push.AllowCi, "CI files") }.Where(flag => flag.Item1).Select(flag => flag.Item2);
+        var branches = push.Branches.Count == 0 ? "nothing" : string.Join(' ', push.Branches);
+        var except = push.Protected.Count == 0 ? "" : $" but never {string.Join(' ', push.Protected)}";
+        return string.Join(", ", more.Prepend(branches + except));
+    }
+
+    /// <summary>Where a remote's key is.</summary>
+    public static string Key(GitRemotePlan remote) => remote.IdentityFile ?? "minted for the run";
 
     /// <summary>The secret of a route by its name, or null.</summary>
     public static string? Credential(EgressPlan egress, Route route) =>

@@ -53,7 +53,7 @@ public sealed class GitManifestTests
 
     [Test]
     public void A_cache_that_outlives_runs_is_noted_for_later() =>
-        Assert.That(Bottle("git:\n  - {name: app, upstream: \"git@git.example.com:app\", identity_file: k, known_hosts: f, cache: true}").NotInThisVersion.Select(key => key.Value), Does.Contain("git.cache: true"));
+        Assert.That(Bottle("git:\n  - {name: app, upstream: \"git@git.example.com:app\", identity_file: k, known_hosts: f, cache: true}").NotInThisVersion.Single().Value, Is.EqualTo("git.cache: true"));
 
     private static GitRemoteManifest Remote(string keys) => Bottle($"git:\n  - {{{keys}}}").Git.Single();
 

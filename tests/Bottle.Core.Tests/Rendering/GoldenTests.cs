@@ -1,3 +1,4 @@
+using Bottle.Contracts.Git;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
@@ -24,6 +25,10 @@ public sealed class GoldenTests
         ["odd-uid"] = (Samples.Launch(), Samples.Facts() with { Uid = 501, Gid = 20 }),
         ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
         ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
+        ["git"] = (Git(Samples.Launch()), Samples.Facts()),
+        ["git-and-provider"] = (Git(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["git-and-manifest"] = (Git(Manifest()), Samples.Facts("EX_TOKEN", "API_URL") with { GitAuthor = new GitAuthor("Ada \"A\" \\ Lovelace", "ada@example.org") }),
+        ["git-test-upstream"] = (Samples.GitDemo(), Samples.DemoFacts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
     };
 
@@ -84,6 +89,25 @@ public sealed class GoldenTests
         with
         { Environment = [Samples.FromHost("API_URL", "API_URL"), Samples.Literal("LOG", "debug", 4)] },
         command);
+
+    private static LaunchRequest Git(LaunchRequest request) => request with
+    {
+        Bottle = request.Bottle with
+        {
+            Git =
+            [
+                Samples.Remote("app", "ssh://git@git.example.com/team/app.git"),
+                Samples.Remote("lib", "deploy@git.inside.example:lib", 20) with
+                {
+                    KnownHosts = new KnownHostsManifest(null, "keys/known", Samples.Span(22)),
+                    HostIp = Samples.At("10.1.2.3", 23),
+                    Push = new PushPolicy { Branches = ["*"], Protected = [], Force = true, Delete = true, Tags = true, MaxSize = 1_000_000_000, AllowCi = true },
+                    Scan = new ScanPolicy { AllowFingerprints = ["0123456789abcdef"] },
+                },
+                Samples.Remote("odd", "ssh://git@git.example.com:2222/~ada/odd.git", 30),
+            ],
+        },
+    };
 
     private static LaunchRequest HardCharacters()
     {

@@ -10,7 +10,7 @@ internal static class BottleReader
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
     public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
 
-    private static readonly string[] Later = ["git", "limits", "services", "expect"];
+    private static readonly string[] Later = ["limits", "services", "expect"];
     private static readonly string[] EgressKeys = ["presets", "routes"];
     private static readonly string[] ProviderKeys = ["name", "server_tools"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
