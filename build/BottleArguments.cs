@@ -25,6 +25,7 @@ public sealed class BottleArguments
         new("allow-test-upstream", "HOST", "allow a test upstream outside .test"),
         new("upstream-ca", "FILE", "PEM roots that are trusted upstream"),
         new("dry-run", null, "execute nothing; say what each stage would do"),
+        new("suite", "NAME", "the suite of Bench or Soak"),
         new("filter", "EXPRESSION", "run only some tests"),
     ];
 
@@ -86,6 +87,9 @@ public sealed class BottleArguments
 
     /// <summary><c>--upstream-ca</c>.</summary>
     public string? UpstreamCa => One("upstream-ca");
+
+    /// <summary><c>--suite</c>.</summary>
+    public string? Suite => One("suite");
 
     /// <summary><c>--filter</c>.</summary>
     public string? Filter => One("filter");

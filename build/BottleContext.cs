@@ -2,6 +2,7 @@ using Bottle.Build.Console;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
 using Bottle.Host.Images;
@@ -18,6 +19,8 @@ namespace Bottle.Build;
 /// <summary>What every task gets: the checked command line, the console, the shell's services, and the state of the launch that the stages hand on.</summary>
 internal sealed class BottleContext : FrostingContext
 {
+    private HomeConfiguration? homeConfiguration;
+
     internal BottleContext(ICakeContext cake, BottleArguments arguments, StageConsole console, CancellationToken cancellation) : base(cake)
     {
         Arguments = arguments;
@@ -71,6 +74,13 @@ internal sealed class BottleContext : FrostingContext
     internal EngineInstaller Installer { get; }
 
     internal EngineGate EngineGate { get; }
+
+    /// <summary>What the operator set for all runs; read when it is first asked for.</summary>
+    internal HomeConfiguration HomeConfiguration => homeConfiguration ??= HomeConfigurationFile.Load(Home.Configuration);
+
+    /// <summary>The operator's own upstream roots: <c>--upstream-ca</c>, else the home configuration's; null without any.</summary>
+    internal string? UpstreamCaFile => Arguments.UpstreamCa is { } typed ? UserPath(typed)
+        : HomeConfiguration.UpstreamCa is { Value: var set } ? Path.GetFullPath(set, Home.Root) : null;
 
     internal LaunchPlanner Planner { get; }
 

@@ -72,6 +72,9 @@ internal sealed class CanarySet : IAsyncDisposable
         }
     }
 
+    /// <summary>Who reached the host's canary from a network that must not: nobody, when isolation holds.</summary>
+    internal IReadOnlyList<CanaryHit> HitsFrom(string subnet) => [.. listener.Hits.Where(hit => IPNetwork.Parse(subnet).Contains(hit.From))];
+
     public ValueTask DisposeAsync() => listener.DisposeAsync();
 
     private static async Task<bool> AnswersAsync(DockerEngine engine, string container, Canary canary, CancellationToken cancellation) =>

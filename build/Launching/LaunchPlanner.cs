@@ -24,6 +24,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         launch.Facts = facts with
         {
             Images = Images(pipelock),
+            SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool,
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
         };
@@ -65,7 +66,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         Providers = context.Launch.RequiredManifests.Providers,
         AllowedTestUpstreams = context.Arguments.AllowedTestUpstreams,
         AllowStandIn = context.Arguments.AllowStandIn,
-        HasUpstreamCa = context.Arguments.UpstreamCa is not null,
+        HasUpstreamCa = context.UpstreamCaFile is not null,
         SubnetAttempt = context.Launch.SubnetAttempt,
         HostIsRequired = hostIsRequired,
     };

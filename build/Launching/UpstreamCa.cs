@@ -9,17 +9,17 @@ namespace Bottle.Build.Launching;
 internal static class UpstreamCa
 {
     /// <summary>The certificates of a PEM file, and nothing else of it: a key that lies in the same file goes nowhere.</summary>
-    internal static async Task<string> ReadAsync(string typed, string path, CancellationToken cancellation)
+    internal static async Task<string> ReadAsync(string path, CancellationToken cancellation)
     {
         try
         {
             var certificates = new X509Certificate2Collection();
             certificates.ImportFromPem(await File.ReadAllTextAsync(path, cancellation));
-            return certificates.Count > 0 ? certificates.ExportCertificatePems() : throw new BottleException(LaunchErrors.UpstreamCaUnusable(typed, "it holds no certificate"));
+            return certificates.Count > 0 ? certificates.ExportCertificatePems() : throw new BottleException(LaunchErrors.UpstreamCaUnusable(path, "it holds no certificate"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new BottleException(LaunchErrors.UpstreamCaUnusable(typed, exception.Message), exception);
+            throw new BottleException(LaunchErrors.UpstreamCaUnusable(path, exception.Message), exception);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -18,6 +20,8 @@ internal sealed class Attach : Stage
             ? await CaptureAsync(context, agent, environment)
             : await context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation);
         context.Console.Line();
+        if (context.Launch.Canaries?.HitsFrom(plan.Networks.Internal.Subnet) is [var hit, ..])
+            throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(context.Launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {context.Launch.AgentExit}");
     }
 

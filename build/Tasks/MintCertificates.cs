@@ -58,7 +58,7 @@ internal sealed class MintCertificates : Stage
     private static async Task<string> RootsAsync(BottleContext context, BottlePlan plan, CertificateMinter minter)
     {
         List<string> roots = [SystemRoots.ReadPem() ?? ""];
-        if (context.Arguments.UpstreamCa is { } file) roots.Add(await UpstreamCa.ReadAsync(file, context.UserPath(file), context.Cancellation));
+        if (context.UpstreamCaFile is { } file) roots.Add(await UpstreamCa.ReadAsync(file, context.Cancellation));
         var upstreams = plan.TestUpstreams.Where(upstream => upstream.HasRoute).ToList();
         if (upstreams.Count > 0)
         {

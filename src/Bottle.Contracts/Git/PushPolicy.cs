@@ -11,7 +11,7 @@ public sealed record PushPolicy
 
     /// <summary>Patterns of branches that are never pushed, whatever <see cref="Branches"/> says.</summary>
     [JsonRequired]
-    public IReadOnlyList<string> Protected { get; init; } = ["main", "master"];
+    public IReadOnlyList<string> Protected { get; init; } = ["main"];
 
     /// <summary>Whether history may be rewritten.</summary>
     [JsonRequired]

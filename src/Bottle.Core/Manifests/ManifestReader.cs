@@ -33,6 +33,14 @@ public static class ManifestReader
         return source.Result(front is not null && YamlTree.Read(source, front) is { } top ? ProviderReader.Read(source, top) : null);
     }
 
+    /// <summary>Reads the home configuration's YAML; <paramref name="file"/> is its path for people.</summary>
+    public static ManifestResult<HomeConfiguration> ReadHomeConfiguration(string file, string text)
+    {
+        var source = new ManifestSource(file, "home configuration");
+        var front = FrontMatter.OfYaml(source, text);
+        return source.Result(front is not null && YamlTree.Read(source, front) is { } top ? HomeConfigurationReader.Read(source, top) : null);
+    }
+
     private static ManifestSource Named(string file, string kind)
     {
         var source = new ManifestSource(file, kind);

@@ -18,7 +18,7 @@ public static class GitConfigRenderer
         foreach (var remote in gate.Remotes)
         {
             text.Append("[url ").Append(Quoted(remote.Url)).Append("]\n");
-            foreach (var spelling in GitSpellings.Of(remote.Upstream))
+            foreach (var spelling in remote.Upstream.Spellings)
                 Entry(text, "insteadOf", spelling);
         }
         return text.ToString();

@@ -9,6 +9,8 @@ namespace Bottle.GitGate.Pushing;
 /// <summary>Decides one push while its objects are in quarantine: policy, content, scan, and then upstream itself. Only when upstream has taken it may receive-pack move the gate's refs.</summary>
 internal sealed class PushGate(PushSession session, Quarantine quarantine)
 {
+    // A scan holds objects and their views in memory and in /tmp.
+    private static readonly SemaphoreSlim Scanning = new(2, 2);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private int _objects;
     private long _listed;
@@ -49,9 +51,17 @@ internal sealed class PushGate(PushSession session, Quarantine quarantine)
             {
                 return (refusals, []);
             }
-            if (await JudgeContentAsync(updates) is { Count: > 0 } contentRefusals)
+            await Scanning.WaitAsync();
+            try
             {
-                return (contentRefusals, []);
+                if (await JudgeContentAsync(updates) is { Count: > 0 } contentRefusals)
+                {
+                    return (contentRefusals, []);
+                }
+            }
+            finally
+            {
+                Scanning.Release();
             }
         }
         catch (Exception e) when (e is InvalidOperationException or IOException)

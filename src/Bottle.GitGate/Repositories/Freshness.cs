@@ -40,24 +40,39 @@ internal sealed class Freshness(Repository repository)
 
     private async Task<string?> ReadUpstreamAsync()
     {
+        var failed = await TryReadAsync();
+        if (failed is not null && failed.ExitCode != ToolResult.TimedOut && !UpstreamTrouble.IsBeforeAnything(failed.Error))
+        {
+            // The open connection may have been dead already: a new one decides.
+            failed = await TryReadAsync();
+        }
+        if (failed is null)
+        {
+            return null;
+        }
+        var error = SshSettings.Words(repository.Settings.Name, failed.Error);
+        GateLog.Write("upstream", ("repository", repository.Settings.Name), ("error", Tail(error)));
+        return UpstreamTrouble.Describe(error, failed.ExitCode == ToolResult.TimedOut);
+    }
+
+    // Null when both went well, else the one that did not.
+    private async Task<ToolResult?> TryReadAsync()
+    {
         // Both use the one ssh connection; the second is for HEAD, which a fetch by URL does not follow.
         var head = repository.GitAsync(Limit, "ls-remote", "--symref", repository.Url, "HEAD");
         var fetch = await repository.GitAsync(Limit, "fetch", "--quiet", "--prune", "--no-auto-maintenance", "--no-recurse-submodules", "--no-write-fetch-head", "--no-tags",
             repository.Url, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*");
         var symbolic = await head;
-        if (!fetch.Succeeded || !symbolic.Succeeded)
+        if (fetch.ExitCode == ToolResult.TimedOut)
         {
-            var failed = fetch.Succeeded ? symbolic : fetch;
-            var error = SshSettings.Words(repository.Settings.Name, failed.Error);
-            GateLog.Write("upstream", ("repository", repository.Settings.Name), ("error", Tail(error)));
-            if (fetch.ExitCode == ToolResult.TimedOut)
-            {
-                RepositoryStore.RemoveLeftovers(repository.Folder);
-            }
-            return UpstreamTrouble.Describe(error, failed.ExitCode == ToolResult.TimedOut);
+            RepositoryStore.RemoveLeftovers(repository.Folder);
         }
-        FollowHead(symbolic.Lines);
-        return null;
+        if (fetch.Succeeded && symbolic.Succeeded)
+        {
+            FollowHead(symbolic.Lines);
+            return null;
+        }
+        return fetch.Succeeded ? symbolic : fetch;
     }
 
     private void FollowHead(string[] lines)

@@ -8,7 +8,7 @@ internal static class Views
     private const int Depth = 3;
 
     /// <summary>How much one object may become when it is unpacked: a bomb ends there.</summary>
-    public const int UnpackedLimit = 64 * 1024 * 1024;
+    public const int UnpackedLimit = 16 * 1024 * 1024;
 
 
     /// <summary>Every view of a content.</summary>

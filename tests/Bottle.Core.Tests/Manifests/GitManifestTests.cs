@@ -16,7 +16,7 @@ public sealed class GitManifestTests
         Assert.That((remote.IdentityFile!.Value, remote.KnownHosts!.File, remote.KnownHosts.Text, remote.HostIp), Is.EqualTo(("~/.ssh/k", "keys/known", (string?)null, (Located<string>?)null)));
         Assert.That((remote.Push.Force, remote.Push.Delete, remote.Push.Tags, remote.Push.AllowCi, remote.Push.MaxSize), Is.EqualTo((false, false, false, false, 50_000_000L)));
         Assert.That(remote.Push.Branches, Is.EqualTo(["agent/*"]));
-        Assert.That(remote.Push.Protected, Is.EqualTo(["main", "master"]));
+        Assert.That(remote.Push.Protected, Is.EqualTo(["main"]));
         Assert.That(remote.Scan.AllowFingerprints, Is.Empty);
     }
 

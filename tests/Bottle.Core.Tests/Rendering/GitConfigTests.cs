@@ -14,7 +14,7 @@ public sealed class GitConfigTests
     [TestCase("git@git.example.com:app.git", "git.example.com:app.git", true)]
     [TestCase("git@git.example.com:app.git", "ssh://git@git.example.com/app", true)]
     [TestCase("ssh://git@git.example.com/team/app", "git@git.example.com:team/app.git", true)]
-    [TestCase("ssh://git@git.example.com/team/app", "ssh://git@git.example.com:22/team/app.git/", true)]
+    [TestCase("ssh://git@git.example.com/team/app", "git+ssh://git@git.example.com:22/team/app.git", true)]
     [TestCase("ssh://git@git.example.com/team/app", "https://git.example.com/team/app.git", true)]
     [TestCase("ssh://git@git.example.com:2222/team/app", "ssh://git@git.example.com:2222/team/app.git", true)]
     [TestCase("ssh://git@git.example.com:2222/team/app", "git@git.example.com:team/app.git", false)]
@@ -23,14 +23,14 @@ public sealed class GitConfigTests
     public void Every_spelling_of_an_upstream_is_led_to_the_gate(string upstream, string written, bool led)
     {
         SshUpstream.TryParse(upstream, out var parsed, out _);
-        Assert.That(GitSpellings.Of(parsed!).Contains(written), Is.EqualTo(led));
+        Assert.That(parsed!.Spellings.Contains(written), Is.EqualTo(led));
     }
 
     [Test]
     public void No_spelling_stands_twice()
     {
         SshUpstream.TryParse("git@git.example.com:team/app.git", out var parsed, out _);
-        Assert.That(GitSpellings.Of(parsed!), Is.Unique.And.All.Not.Contains("//app").And.All.Not.Contains(".git.git"));
+        Assert.That(parsed!.Spellings, Is.Unique.And.All.Not.Contains("//app").And.All.Not.Contains(".git.git"));
     }
 
     [Test]

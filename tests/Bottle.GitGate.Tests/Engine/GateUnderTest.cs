@@ -12,8 +12,11 @@ internal sealed class GateUnderTest : IAsyncDisposable
     private readonly Lab _lab;
     private readonly GateOptions _options;
 
+    private string _home;
+
     private GateUnderTest(Lab lab, GateOptions options, string repository)
     {
+        _home = $"/w/{repository}";
         _lab = lab;
         _options = options;
         Repository = repository;
@@ -46,6 +49,14 @@ internal sealed class GateUnderTest : IAsyncDisposable
         return gate;
     }
 
+    /// <summary>The same gate with another client folder, cloned as <see cref="SeedAsync"/> leaves it: for tests whose pushes all fail.</summary>
+    public async Task<GateUnderTest> ForAnotherClientAsync()
+    {
+        var other = new GateUnderTest(_lab, _options, Repository) { _home = $"/w/{_lab.NextName()}" };
+        await other.ClientDoesAsync("git clone -q $URL w; cd w; git checkout -q -b agent/work");
+        return other;
+    }
+
     public async Task RunAsync()
     {
         var network = _options.InsideOnly ? [] : new[] { _lab.Outside };
@@ -66,7 +77,7 @@ internal sealed class GateUnderTest : IAsyncDisposable
     /// <summary>Runs a script in the client's folder of this test; <c>$URL</c> is the gate's, and the client knows nothing else.</summary>
     public async Task<Spoken> ClientAsync(string script)
     {
-        var home = $"/w/{Repository}";
+        var home = _home;
         string[] environment = [$"URL={Url}", $"K={Secret}", $"HOME={home}", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@agent.test", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@agent.test", "GIT_CONFIG_COUNT=2", "GIT_CONFIG_KEY_0=init.defaultBranch", "GIT_CONFIG_VALUE_0=main", "GIT_CONFIG_KEY_1=advice.detachedHead", "GIT_CONFIG_VALUE_1=false"];
         return await _lab.ShellAsync(_lab.Client, "git", "/w", $"mkdir -p {home} && cd {home}\n{script}", environment);
     }

@@ -125,6 +125,18 @@ public sealed class ServingTests
     }
 
     [Test]
+    public async Task Every_spelling_of_the_upstream_ends_at_the_gate()
+    {
+        await using var gate = await (await LabFixture.Lab).GateAsync();
+        await gate.SeedAsync();
+        Assert.That(SshUpstream.TryParse($"ssh://git@{Lab.UpstreamHost}/srv/git/{gate.Repository}.git", out var upstream, out _));
+        var settings = string.Concat(upstream!.Spellings.Select(spelling => $"git config --global --add url.$URL.insteadOf '{spelling}'\n"));
+        var reads = string.Concat(upstream.Spellings.Select(spelling => $"git ls-remote '{spelling}' | grep -c refs/heads/main\n"));
+        var said = await gate.ClientDoesAsync(settings + reads);
+        Assert.That(said.Split('\n').Count(line => line == "1"), Is.EqualTo(upstream.Spellings.Count), said);
+    }
+
+    [Test]
     public async Task Ten_thousand_objects_pass_and_one_secret_among_them_does_not()
     {
         await using var gate = await (await LabFixture.Lab).GateAsync();

@@ -58,6 +58,15 @@ public sealed class NamesTests
         Assert.That(upstream!.Url, Is.EqualTo(url));
     }
 
+    [Test]
+    public void Every_spelling_of_an_upstream_is_known()
+    {
+        Assert.That(SshUpstream.TryParse("git@git.example.com:team/app.git", out var upstream, out _));
+        Assert.That(upstream!.Spellings, Is.Unique.And.SupersetOf(new[] { "git@git.example.com:team/app.git", "git@git.example.com:team/app", "ssh://git@git.example.com/team/app.git", "ssh://git@git.example.com:22/team/app", "https://git.example.com/team/app.git", "https://git.example.com/team/app", "git.example.com:team/app" }));
+        Assert.That(SshUpstream.TryParse("ssh://me@git.example.com:2222/srv/app", out upstream, out _));
+        Assert.That(upstream!.Spellings, Does.Contain("ssh://me@git.example.com:2222/srv/app.git").And.None.StartsWith("me@"), "the scp form has no port");
+    }
+
     [TestCase("https://git.example.com/app.git")]
     [TestCase("ssh://-oProxyCommand=x/app.git")]
     [TestCase("ssh://git@-x/app.git")]

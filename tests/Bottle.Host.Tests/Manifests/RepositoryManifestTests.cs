@@ -51,7 +51,10 @@ public sealed class RepositoryManifestTests
         var manifests = blocks.FindAll(block => block.StartsWith("markdown\n", StringComparison.Ordinal)).ConvertAll(block => block["markdown\n".Length..]);
         var (bottles, agents) = (manifests.FindAll(text => !text.Contains("\nbottle:", StringComparison.Ordinal)), manifests.FindAll(text => text.Contains("\nbottle:", StringComparison.Ordinal)));
         var providers = blocks.FindAll(block => block.StartsWith("yaml\n", StringComparison.Ordinal)).ConvertAll(block => block["yaml\n".Length..]);
-        Assert.That((bottles.Count, agents.Count, providers.Count), Is.EqualTo((2, 1, 1)));
+        var homes = providers.FindAll(text => text.StartsWith("upstream_ca:", StringComparison.Ordinal));
+        providers = providers.Except(homes).ToList();
+        Assert.That((bottles.Count, agents.Count, providers.Count, homes.Count), Is.EqualTo((2, 1, 1, 1)));
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", homes[0]).Diagnostics, Is.Empty);
         foreach (var bottle in bottles)
             Assert.That(ManifestReader.ReadBottle("dev.md", bottle).Diagnostics, Is.Empty);
         Assert.That(ManifestReader.ReadAgent("a.md", agents[0]).Diagnostics, Is.Empty);

@@ -72,7 +72,7 @@ public static class LaunchErrors
     public static Diagnostic UpstreamCaUnusable(string path, string reason) => new()
     {
         Code = "BTL5009",
-        Message = $"--upstream-ca={path} cannot be used: {reason}",
-        Fix = "name a PEM file with at least one certificate",
+        Message = $"the upstream roots in {path} cannot be used: {reason}",
+        Fix = "name a PEM file with at least one certificate (--upstream-ca, or upstream_ca in config.yaml)",
     };
 }

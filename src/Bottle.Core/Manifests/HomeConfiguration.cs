@@ -1,0 +1,11 @@
+namespace Bottle.Core.Manifests;
+
+/// <summary>What an operator sets once for all runs: <c>~/.claude-bottle/config.yaml</c>.</summary>
+public sealed record HomeConfiguration
+{
+    /// <summary>PEM roots that are trusted upstream (SPEC C3); relative paths are meant from the home directory of Bottle.</summary>
+    public Located<string>? UpstreamCa { get; init; }
+
+    /// <summary>The pool that subnets are cut from, in CIDR notation; the planner checks it.</summary>
+    public Located<string>? Subnets { get; init; }
+}

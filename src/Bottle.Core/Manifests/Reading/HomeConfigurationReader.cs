@@ -1,0 +1,19 @@
+using Bottle.Core.Diagnostics.Catalogue;
+
+namespace Bottle.Core.Manifests.Reading;
+
+/// <summary>Reads the home configuration: YAML without Markdown around it.</summary>
+internal static class HomeConfigurationReader
+{
+    private static readonly string[] Later = ["on_proposal", "on_hangup", "images"];
+    private static readonly string[] Keys = ["upstream_ca", "subnets", .. Later];
+
+    public static HomeConfiguration? Read(ManifestSource source, YamlMap top)
+    {
+        if (MapReader.Open(source, top, source.Subject, Keys) is not { } map)
+            return null;
+        foreach (var key in Later.Where(map.Has))
+            source.Report(PlanErrors.NotInThisVersion(new Located<string>(key, map.KeyAt(key))));
+        return new HomeConfiguration { UpstreamCa = map.Text("upstream_ca"), Subnets = map.Text("subnets") };
+    }
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Bottle.Benchmarks;
+using Bottle.Benchmarks.Machine;
+using Bottle.Benchmarks.Origins;
+using Bottle.Benchmarks.Soak;
+
+[assembly: SupportedOSPlatform("linux")]
+
+if (args is ["origin", .. var originArguments])
+    return OriginCommand.Run(originArguments);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+try
+{
+    switch (args)
+    {
+        case ["egress", .. var rest]:
+            var options = BenchOptions.Parse(rest);
+            ClientCores.Take(CpuLayout.For(Environment.ProcessorCount, options.ProxyCores));
+            return EgressCommand.Run(options);
+        case ["soak", "egress", .. var rest]:
+            return SoakCommand.Run(BenchOptions.Parse(rest));
+        default:
+            Console.Error.WriteLine(BenchOptions.Usage);
+            return 2;
+    }
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n{BenchOptions.Usage}");
+    return 2;
+}
+catch (InvalidOperationException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
