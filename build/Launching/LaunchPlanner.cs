@@ -21,7 +21,14 @@ internal sealed class LaunchPlanner(BottleContext context)
         var manifests = launch.RequiredManifests;
         var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
         var facts = await probe.ProbeAsync(launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
-        launch.Facts = facts with { Images = Images(pipelock), SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool };
+        var remotes = manifests.Bottle.Git;
+        launch.Facts = facts with
+        {
+            Images = Images(pipelock),
+            SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool,
+            GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
+            GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
+        };
         return launch.Plan = Require(Planner.Plan(Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted }, launch.Facts));
     }
 

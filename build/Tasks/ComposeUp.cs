@@ -45,6 +45,7 @@ internal sealed class ComposeUp : Stage
         foreach (var upstream in plan.TestUpstreams) yield return upstream.Service;
         if (plan.Pipelock is not null) yield return "pipelock";
         if (plan.Egress is not null) yield return "egress";
+        if (plan.GitGate is not null) yield return "git-gate";
         yield return "agent";
     }
 }

@@ -14,7 +14,7 @@ internal sealed class MintCertificates : Stage
     protected override async Task ExecuteAsync(BottleContext context)
     {
         var plan = context.Launch.RequiredPlan;
-        if (plan.Egress is null)
+        if (plan.Pipelock is null)
         {
             context.Console.Note("none: the agent reaches nothing");
             return;
@@ -26,28 +26,32 @@ internal sealed class MintCertificates : Stage
         }
         var minter = new CertificateMinter(TimeProvider.System);
         var writer = context.Launch.Writer;
+        using var pipelock = minter.MintAuthority($"Bottle pipelock {plan.Identity}");
+        writer.Write(StateLayout.PipelockCa, pipelock.CertificatePem);
+        writer.WriteSecret(StateLayout.PipelockCaKey, pipelock.KeySec1Pem);
+        var roots = await RootsAsync(context, plan, minter);
+        if (plan.Pipelock.HasOwnRoots) writer.Write(StateLayout.PipelockRoots, roots);
+        if (plan.Egress is null)
+        {
+            context.Console.Note("pipelock's alone: the agent speaks to no TLS server");
+            return;
+        }
         using var egress = minter.MintAuthority($"Bottle egress {plan.Identity}");
         writer.Write(StateLayout.EgressCa, egress.CertificatePem);
         writer.WriteSecret(StateLayout.EgressCaKey, egress.KeyPkcs8Pem);
         writer.Write(StateLayout.AgentTrust, egress.CertificatePem);
         writer.Write(StateLayout.AgentJavaTrust, JavaTrustStore.Render(egress.CertificateDer));
-
-        using var pipelock = minter.MintAuthority($"Bottle pipelock {plan.Identity}");
-        writer.Write(StateLayout.PipelockCa, pipelock.CertificatePem);
-        writer.WriteSecret(StateLayout.PipelockCaKey, pipelock.KeySec1Pem);
         writer.Write(StateLayout.EgressPipelockCa, pipelock.CertificatePem);
-
-        var roots = await RootsAsync(context, plan, minter);
         writer.Write(StateLayout.EgressUpstreamRoots, roots);
-        if (plan.Pipelock is { HasOwnRoots: true }) writer.Write(StateLayout.PipelockRoots, roots);
         context.Console.Note($"the agent trusts SHA-256 {egress.Sha256Fingerprint}");
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context)
     {
-        if (context.Launch.RequiredPlan.Egress is null) yield break;
-        yield return $"mint two authorities: {StateLayout.EgressCa}, {StateLayout.PipelockCa} (keys 0600)";
-        foreach (var upstream in context.Launch.RequiredPlan.TestUpstreams) yield return $"mint a test authority and a certificate for {upstream.Host}";
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Pipelock is null) yield break;
+        yield return plan.Egress is null ? $"mint an authority: {StateLayout.PipelockCa} (key 0600)" : $"mint two authorities: {StateLayout.EgressCa}, {StateLayout.PipelockCa} (keys 0600)";
+        foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasRoute)) yield return $"mint a test authority and a certificate for {upstream.Host}";
     }
 
     // What is trusted upstream: the system's roots, the operator's own, and the authority of test upstreams.
@@ -55,12 +59,13 @@ internal sealed class MintCertificates : Stage
     {
         List<string> roots = [SystemRoots.ReadPem() ?? ""];
         if (context.UpstreamCaFile is { } file) roots.Add(await UpstreamCa.ReadAsync(file, context.Cancellation));
-        if (plan.TestUpstreams.Count > 0)
+        var upstreams = plan.TestUpstreams.Where(upstream => upstream.HasRoute).ToList();
+        if (upstreams.Count > 0)
         {
             using var authority = minter.MintAuthority($"Bottle TEST UPSTREAM {plan.Identity}");
             roots.Add(authority.CertificatePem);
             var writer = context.Launch.Writer;
-            foreach (var upstream in plan.TestUpstreams)
+            foreach (var upstream in upstreams)
             {
                 var (chain, key) = authority.IssueServer(upstream.Host);
                 writer.Write(StateLayout.UpstreamCertificate(upstream.Service), chain);

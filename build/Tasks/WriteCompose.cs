@@ -8,6 +8,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(MintCertificates))]
 [IsDependentOn(typeof(RenderPipelock))]
 [IsDependentOn(typeof(RenderEgress))]
+[IsDependentOn(typeof(RenderGitGate))]
 [IsDependentOn(typeof(RenderAgent))]
 internal sealed class WriteCompose : Stage
 {

@@ -17,13 +17,17 @@ public sealed partial record SshUpstream(string User, string Host, int Port, str
         get
         {
             var stem = Path.EndsWith(".git", StringComparison.Ordinal) ? Path[..^4] : Path;
-            var relative = stem.StartsWith("/~/", StringComparison.Ordinal) ? stem[3..] : stem[1..];
+            // Forges take a path from the root and one from the home for the same.
+            var rooted = stem.StartsWith("/~/", StringComparison.Ordinal) ? stem[2..] : stem;
+            string[] paths = rooted.StartsWith("/~", StringComparison.Ordinal) ? [rooted] : [rooted, "/~" + rooted];
             string[] places = Port == 22 ? [Host, $"{Host}:22"] : [$"{Host}:{Port.ToString(CultureInfo.InvariantCulture)}"];
+            string[] users = [$"{User}@", ""];
             IEnumerable<string> spellings =
             [
-                .. places.SelectMany(place => new[] { $"ssh://{User}@{place}{stem}", $"ssh://{place}{stem}", $"git+ssh://{User}@{place}{stem}", $"ssh://{User}@{place}/{relative}", $"ssh://{place}/{relative}" }),
-                .. Port == 22 ? new[] { $"{User}@{Host}:{relative}", $"{User}@{Host}:{stem}", $"{Host}:{relative}" } : [],
-                $"https://{Host}/{relative}", $"http://{Host}/{relative}", $"https://{User}@{Host}/{relative}",
+                .. from scheme in (string[])["ssh", "git+ssh"] from user in users from place in places from path in paths select $"{scheme}://{user}{place}{path}",
+                // The short form has no port; what stands after its colon begins at the home, unless it has a slash.
+                .. from user in users from path in paths from written in (string[])[path[1..], path] where Port == 22 && !written.StartsWith("/~", StringComparison.Ordinal) select $"{user}{Host}:{written}",
+                .. from scheme in (string[])["https", "http"] from user in users select $"{scheme}://{user}{Host}{rooted}",
             ];
             return [.. spellings.Distinct(StringComparer.Ordinal).SelectMany(spelling => new[] { spelling + ".git", spelling })];
         }

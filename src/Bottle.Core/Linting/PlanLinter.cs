@@ -27,6 +27,8 @@ public static class PlanLinter
         new LiteralsAreNoTokens(),
         new EverythingIsLimited(),
         new EgressReadsTheRoutes(),
+        new GitKeysStayInTheGate(),
+        new GateReadsItsFile(),
     ];
 
     /// <summary>Everything that is wrong with the plan, in the order of the checks.</summary>

@@ -24,10 +24,13 @@ public sealed record BottleManifest
     /// <summary>The routes, in the order written.</summary>
     public IReadOnlyList<RouteManifest> Routes { get; init; } = [];
 
+    /// <summary>The repositories behind the gate, in the order written (SPEC A7).</summary>
+    public IReadOnlyList<GitRemoteManifest> Git { get; init; } = [];
+
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 
-    /// <summary>Keys that this version knows and cannot serve yet (<c>git</c>, <c>supervise: true</c>, <c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
+    /// <summary>Keys that this version knows and cannot serve yet (<c>supervise: true</c>, <c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
     public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
 }
 

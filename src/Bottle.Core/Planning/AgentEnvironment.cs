@@ -39,7 +39,7 @@ internal static class AgentEnvironment
     }
 
     /// <summary>What leads the agent to its sidecars: nobody else sets it. Without egress there is nothing to be led to (SPEC D10).</summary>
-    public static IEnumerable<(string Name, string Value)> Owned(bool hasEgress)
+    public static IEnumerable<(string Name, string Value)> Owned(bool hasEgress, bool hasGit)
     {
         yield return ("HOME", Home);
         yield return ("PATH", $"{Home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
@@ -48,7 +48,7 @@ internal static class AgentEnvironment
         foreach (var name in ProxyVariables)
             yield return (name, Proxy);
         foreach (var name in NoProxyVariables)
-            yield return (name, NoProxy);
+            yield return (name, hasGit ? $"{NoProxy},git-gate" : NoProxy);
         foreach (var name in TrustVariables)
             yield return (name, TrustStore);
         yield return ("JAVA_TOOL_OPTIONS", JavaOptions);
@@ -58,6 +58,6 @@ internal static class AgentEnvironment
 
     /// <summary>Whether a name is Bottle's, with or without egress.</summary>
     public static bool IsOurs(string name) =>
-        Owned(hasEgress: true).Any(owned => string.Equals(owned.Name, name, StringComparison.OrdinalIgnoreCase))
+        Owned(hasEgress: true, hasGit: true).Any(owned => string.Equals(owned.Name, name, StringComparison.OrdinalIgnoreCase))
         || name.StartsWith("EGRESS_TOKEN_", StringComparison.OrdinalIgnoreCase);
 }

@@ -36,7 +36,10 @@ public sealed record BottlePlan
     /// <summary>Egress, or null when nothing may go out (SPEC D10).</summary>
     public EgressPlan? Egress { get; init; }
 
-    /// <summary>Pipelock, or null with <see cref="Egress"/>.</summary>
+    /// <summary>The git-gate, or null when no repository is declared.</summary>
+    public GitGatePlan? GitGate { get; init; }
+
+    /// <summary>Pipelock, or null when neither <see cref="Egress"/> nor <see cref="GitGate"/> is there.</summary>
     public PipelockPlan? Pipelock { get; init; }
 
     /// <summary>Stand-in upstreams.</summary>
@@ -53,7 +56,7 @@ public sealed record RunAs(int Uid, int Gid)
 /// <summary>One network: explicit subnet, internal or not.</summary>
 public sealed record NetworkPlan(string Name, string Subnet, bool Internal);
 
-/// <summary>The networks of ARCHITECTURE.md; <see cref="Relay"/> and <see cref="Egress"/> are null without egress.</summary>
+/// <summary>The networks of ARCHITECTURE.md; <see cref="Relay"/> and <see cref="Egress"/> are null without pipelock.</summary>
 public sealed record NetworksPlan(NetworkPlan Internal, NetworkPlan? Relay, NetworkPlan? Egress);
 
 /// <summary>The agent's container.</summary>
@@ -128,14 +131,17 @@ public sealed record PipelockPlan
     /// <summary>Whether it is our stand-in.</summary>
     public required bool IsStandIn { get; init; }
 
-    /// <summary><c>api_allowlist</c>: every host of every route.</summary>
+    /// <summary><c>api_allowlist</c>: every host of every route and every git remote.</summary>
     public required IReadOnlyList<string> Allowlist { get; init; }
 
-    /// <summary><c>passthrough_domains</c>: the hosts that are not inspected.</summary>
+    /// <summary><c>passthrough_domains</c>: the hosts that are not inspected, those of git remotes among them.</summary>
     public required IReadOnlyList<string> Passthrough { get; init; }
 
-    /// <summary><c>ssrf.ip_allowlist</c>: the /32 of each test upstream, nothing else.</summary>
+    /// <summary><c>ssrf.ip_allowlist</c>: the /32 of each test upstream and of each <c>host_ip</c>, nothing else.</summary>
     public required IReadOnlyList<string> AllowedAddresses { get; init; }
+
+    /// <summary>Names that it is told the address of (<c>host_ip</c>), by host.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
 
     /// <summary>Whether upstream roots of the operator's, or a test authority, are given to it (SSL_CERT_FILE).</summary>
     public required bool HasOwnRoots { get; init; }
@@ -161,6 +167,12 @@ public sealed record TestUpstreamPlan
 
     /// <summary>The image.</summary>
     public required string Image { get; init; }
+
+    /// <summary>Whether a route leads to it: it gets a certificate.</summary>
+    public required bool HasRoute { get; init; }
+
+    /// <summary>Whether a git remote leads to it: it gets an ssh host key, and lets the client key in that is minted with it.</summary>
+    public required bool HasGit { get; init; }
 
     /// <summary>Its fixed address.</summary>
     public required string Address { get; init; }

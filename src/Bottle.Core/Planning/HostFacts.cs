@@ -29,6 +29,12 @@ public sealed record HostFacts
     /// <summary>Files named by <c>file:</c> secrets that can be read, as the manifest writes them.</summary>
     public IReadOnlySet<string> ReadableFiles { get; init; } = new HashSet<string>();
 
+    /// <summary>Key and known_hosts files of git remotes that cannot be used, as the manifest writes them, with the reason.</summary>
+    public IReadOnlyList<FileProblem> GitFileProblems { get; init; } = [];
+
+    /// <summary>The operator's name and e-mail in git's configuration; null when either is unset.</summary>
+    public GitAuthor? GitAuthor { get; init; }
+
     /// <summary>First 12 hex digits of the SHA-256 of the home directory's full path: the value of the label <c>bottle.home</c>.</summary>
     public string HomeHash { get; init; } = "000000000000";
 
@@ -48,6 +54,9 @@ public sealed record HostFacts
     public ImageFacts Images { get; init; } = new();
 }
 
+/// <summary>A file that cannot be used, as the manifest writes it, and why: a phrase that begins with "it".</summary>
+public sealed record FileProblem(string File, string Reason);
+
 /// <summary>Image references by role, already resolved to what is used (content-hash tags of our own images).</summary>
 public sealed record ImageFacts
 {
@@ -59,6 +68,9 @@ public sealed record ImageFacts
 
     /// <summary>Egress's image.</summary>
     public string Egress { get; init; } = "bottle-egress";
+
+    /// <summary>The git-gate's image.</summary>
+    public string GitGate { get; init; } = "bottle-git-gate";
 
     /// <summary>Pipelock's image, or the stand-in's.</summary>
     public string Pipelock { get; init; } = "ghcr.io/luckypipewrench/pipelock:2.3.0";
@@ -88,7 +100,7 @@ public sealed record LaunchRequest
     /// <summary>The plan's revision, from 1.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>Hosts outside <c>.test</c> that <c>--allow-test-upstream</c> names.</summary>
+    /// <summary>Hosts outside <c>.test</c>, and images that are not Bottle's own, that <c>--allow-test-upstream</c> names.</summary>
     public IReadOnlyList<string> AllowedTestUpstreams { get; init; } = [];
 
     /// <summary>Whether an operator's own upstream roots are given (<c>--upstream-ca</c> or home configuration).</summary>

@@ -12,6 +12,9 @@ public sealed record Limits(int MemoryMiB, int Cpus, int Pids)
     /// <summary>Pipelock's: it holds whole bodies while it scans them.</summary>
     public static Limits Pipelock { get; } = new(512, 2, 256);
 
+    /// <summary>The git-gate's: scratch of its scans is on tmpfs and counts.</summary>
+    public static Limits GitGate { get; } = new(768, 2, 512);
+
     /// <summary>A test upstream's.</summary>
     public static Limits TestUpstream { get; } = new(256, 1, 128);
 

@@ -20,7 +20,7 @@ internal static class NetworkPlanner
     public const int NetworkPrefix = 28;
 
     /// <summary>Names the networks and gives them subnets; null after an error.</summary>
-    public static NetworksPlan? Plan(LaunchRequest request, HostFacts facts, BottleNames names, bool hasEgress, List<Diagnostic> diagnostics)
+    public static NetworksPlan? Plan(LaunchRequest request, HostFacts facts, BottleNames names, bool leadsOut, List<Diagnostic> diagnostics)
     {
         if (!Ipv4Network.TryParse(facts.SubnetPool, out var pool) || pool.Count(BlockPrefix) == 0)
         {
@@ -36,8 +36,8 @@ internal static class NetworkPlanner
             new(names.Network(key), block.Subnet(NetworkPrefix, index).ToString(), isInternal);
         return new NetworksPlan(
             Network("internal", 0, true),
-            hasEgress ? Network("relay", 1, true) : null,
-            hasEgress ? Network("egress", 2, false) : null);
+            leadsOut ? Network("relay", 1, true) : null,
+            leadsOut ? Network("egress", 2, false) : null);
     }
 
     private static Ipv4Network? FindBlock(LaunchRequest request, HostFacts facts, Ipv4Network pool)

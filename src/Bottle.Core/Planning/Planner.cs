@@ -18,11 +18,12 @@ public static class Planner
         var names = new BottleNames(request.Identity);
         var provider = ProviderPlanner.Choose(request, facts, diagnostics);
         var egress = EgressPlanner.Plan(request, facts, provider, diagnostics);
-        var networks = NetworkPlanner.Plan(request, facts, names, egress is not null, diagnostics);
+        var git = GitGatePlanner.Plan(request, facts, egress, diagnostics);
+        var networks = NetworkPlanner.Plan(request, facts, names, egress is not null || git is not null, diagnostics);
         var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);
-        var pipelock = egress is null ? null : PipelockPlanner.Plan(request, facts, egress, upstreams, diagnostics);
+        var pipelock = PipelockPlanner.Plan(request, facts, egress, git, upstreams, diagnostics);
         var runAs = RunAsOf(facts);
-        var agent = AgentPlanner.Plan(request, facts, provider, egress is not null, runAs, diagnostics);
+        var agent = AgentPlanner.Plan(request, facts, provider, egress is not null, git is not null, runAs, diagnostics);
 
         if (networks is null || HasError(diagnostics))
             return new PlanResult(null, diagnostics);
@@ -38,6 +39,7 @@ public static class Planner
             Networks = networks,
             Agent = agent,
             Egress = egress,
+            GitGate = git,
             Pipelock = pipelock,
             TestUpstreams = upstreams,
         };

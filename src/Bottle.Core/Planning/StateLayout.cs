@@ -93,6 +93,42 @@ public static class StateLayout
     /// <summary>The prompt.</summary>
     public const string AgentPrompt = "agent/input/prompt.md";
 
+    /// <summary>The gate's configuration, mounted read-only at <see cref="GitGateMount"/>.</summary>
+    public const string GitGateDirectory = "git-gate/config";
+
+    /// <summary>See <see cref="GitGateDirectory"/>.</summary>
+    public const string GitGateMount = "/etc/git-gate";
+
+    /// <summary>The gate's remotes and their policy.</summary>
+    public const string GitGateFile = "git-gate/config/gate.json";
+
+    /// <summary>The private keys, 0600, mounted read-only at <see cref="GitGateKeysMount"/> into the gate and nowhere else.</summary>
+    public const string GitGateKeysDirectory = "git-gate/keys";
+
+    /// <summary>See <see cref="GitGateKeysDirectory"/>.</summary>
+    public const string GitGateKeysMount = "/run/git-gate/keys";
+
+    /// <summary>The gate's copies of the repositories: the one folder that it can write; mounted at <see cref="GitGateRepositoriesMount"/>.</summary>
+    public const string GitGateRepositories = "git-gate/repositories";
+
+    /// <summary>See <see cref="GitGateRepositories"/>.</summary>
+    public const string GitGateRepositoriesMount = "/srv/git";
+
+    /// <summary>The agent's git configuration, which Provision copies to its home.</summary>
+    public const string AgentGitConfig = "agent/input/gitconfig";
+
+    /// <summary>The host keys of a remote.</summary>
+    public static string GitGateKnownHosts(string remote) => $"{GitGateDirectory}/known_hosts/{remote}";
+
+    /// <summary>The private key of a remote.</summary>
+    public static string GitGateKey(string remote) => $"{GitGateKeysDirectory}/{remote}";
+
+    /// <summary>A git test upstream's ssh host key, 0600.</summary>
+    public static string UpstreamHostKey(string service) => $"{service}/ssh-host-key";
+
+    /// <summary>The client keys that a git test upstream lets in.</summary>
+    public static string UpstreamAuthorizedKeys(string service) => $"{service}/authorized-keys";
+
     /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
     public static string UpstreamDirectory(string service) => service;
 

@@ -24,7 +24,7 @@ internal static class TestUpstreamPlanner
         var manifests = request.Bottle.TestUpstreams;
         var before = diagnostics.Count;
         Check(request, egress, diagnostics);
-        diagnostics.AddRange(manifests.Select(manifest => manifest.Image).Where(image => !facts.Images.TestUpstreams.ContainsKey(image.Value)).Select(PlanErrors.UnknownTestUpstreamImage));
+        diagnostics.AddRange(manifests.Select(manifest => manifest.Image).Where(image => !facts.Images.TestUpstreams.ContainsKey(image.Value) && !request.AllowedTestUpstreams.Contains(image.Value, StringComparer.Ordinal)).Select(PlanErrors.UnknownTestUpstreamImage));
         if (manifests.Count > Most)
             diagnostics.Add(PlanErrors.TooManyTestUpstreams(manifests.Count, Most, manifests[Most].Where));
         if (diagnostics.Count > before || network is null || !Ipv4Network.TryParse(network.Subnet, out var subnet))
@@ -33,11 +33,17 @@ internal static class TestUpstreamPlanner
         {
             Host = manifest.Host.Value,
             Service = string.Create(CultureInfo.InvariantCulture, $"upstream-{index + 1}"),
-            Image = facts.Images.TestUpstreams[manifest.Image.Value],
+            Image = facts.Images.TestUpstreams.GetValueOrDefault(manifest.Image.Value, manifest.Image.Value),
+            HasRoute = HasRoute(egress, manifest.Host.Value),
+            HasGit = HasGit(request, manifest.Host.Value),
             Address = subnet.Address(HighestAddress - index),
             Limits = Limits.TestUpstream.Within(facts.Cpus),
         })];
     }
+
+    private static bool HasRoute(EgressPlan? egress, string host) => egress?.Routes.Any(r => EgressPlanner.Overlap(r.Host, host)) == true;
+
+    private static bool HasGit(LaunchRequest request, string host) => request.Bottle.Git.Any(remote => remote.Upstream.Value.Host == host);
 
     private static void Check(LaunchRequest request, EgressPlan? egress, List<Diagnostic> diagnostics)
     {
@@ -50,7 +56,7 @@ internal static class TestUpstreamPlanner
                 diagnostics.Add(PlanErrors.TestUpstreamHostUnusable(host, "is written twice"));
             if (!IsTestHost(host.Value) && !request.AllowedTestUpstreams.Contains(host.Value, StringComparer.Ordinal))
                 diagnostics.Add(PlanErrors.TestUpstreamOutsideTest(host));
-            if (egress?.Routes.Any(r => EgressPlanner.Overlap(r.Host, host.Value)) != true)
+            if (!HasRoute(egress, host.Value) && !HasGit(request, host.Value))
                 diagnostics.Add(PlanErrors.TestUpstreamWithoutRoute(host));
         }
     }

@@ -19,7 +19,7 @@ public static class PipelockRenderer
         plan.Pipelock is { } pipelock ? [new RenderedFile(StateLayout.PipelockConfig, Write(pipelock, plan.Revision))] : [];
 
     private static string Write(PipelockPlan plan, int revision) => YamlText.Document(
-        [string.Create(CultureInfo.InvariantCulture, $"Written by Bottle from plan revision {revision}; the hosts are those of egress/routes.yaml.")],
+        [string.Create(CultureInfo.InvariantCulture, $"Written by Bottle from plan revision {revision}; the hosts are those of its routes and git remotes.")],
         yaml =>
         {
             yaml.Key("version").Number(1);

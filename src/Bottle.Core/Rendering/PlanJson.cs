@@ -42,8 +42,7 @@ public static class PlanJson
         Agent(json, plan);
         Egress(json, plan.Egress);
         Pipelock(json, plan.Pipelock);
-        Array(json, "git_remotes", () => { });
-        json.WriteNull("git_gate");
+        GitJson.Write(json, plan.GitGate);
         json.WriteNull("supervise");
         Upstreams(json, plan);
         Networks(json, plan);
@@ -204,7 +203,7 @@ public static class PlanJson
         }
     });
 
-    private static void Limits(Utf8JsonWriter json, Limits limits) => Object(json, "limits", () =>
+    internal static void Limits(Utf8JsonWriter json, Limits limits) => Object(json, "limits", () =>
     {
         json.WriteNumber("memory_mib", limits.MemoryMiB);
         json.WriteNumber("cpus", limits.Cpus);
@@ -227,21 +226,21 @@ public static class PlanJson
         }
     });
 
-    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values) =>
+    internal static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values) =>
         Array(json, name, () =>
         {
             foreach (var value in values)
                 json.WriteStringValue(value);
         });
 
-    private static void Array(Utf8JsonWriter json, string name, Action body)
+    internal static void Array(Utf8JsonWriter json, string name, Action body)
     {
         json.WriteStartArray(name);
         body();
         json.WriteEndArray();
     }
 
-    private static void Object(Utf8JsonWriter json, string? name, Action body)
+    internal static void Object(Utf8JsonWriter json, string? name, Action body)
     {
         if (name is null)
             json.WriteStartObject();

@@ -33,6 +33,13 @@ public static class PlanText
             }));
             Section(text, "tokens", egress.Tokens.Select(t => new[] { t.Name, t.Secret.ToString(), t.Source }));
         }
+        Section(text, "git remotes", (plan.GitGate?.Remotes ?? []).Select(r => new[]
+        {
+            r.Url, r.Upstream.Url, $"push {PlanViews.Push(r)}", string.Create(CultureInfo.InvariantCulture, $"up to {r.Push.MaxSize} bytes"),
+            $"{r.Scan.AllowFingerprints.Count} accepted findings", $"key {PlanViews.Key(r)}", r.HostIp ?? "", r.Source,
+        }));
+        if (plan.GitGate is { Author: var author })
+            Section(text, "git author", [[author.Name, author.Email]]);
         Section(text, "test upstreams", plan.TestUpstreams.Select(u => new[] { u.Host, u.Address, u.Image }));
         Section(text, "agent environment", plan.Agent.Environment.Select(v => new[]
         {

@@ -22,6 +22,8 @@ internal static class PlanViews
         yield return ("agent", plan.Agent.Image);
         if (plan.Egress is { } egress)
             yield return ("egress", egress.Image);
+        if (plan.GitGate is { } gate)
+            yield return ("git-gate", gate.Image);
         if (plan.Pipelock is { } pipelock)
             yield return ("pipelock", pipelock.Image);
         foreach (var upstream in plan.TestUpstreams)
@@ -40,6 +42,19 @@ internal static class PlanViews
     public static string MessagesApi(Route route) => route.Provider is not { } policy ? ""
         : policy.ServerTools.Count + policy.Betas.Count == 0 ? " +messages_api"
         : $" +messages_api({string.Join(' ', policy.ServerTools.Concat(policy.Betas))})";
+
+    /// <summary>What may be pushed to a remote, in one phrase.</summary>
+    public static string Push(GitRemotePlan remote)
+    {
+        var push = remote.Push;
+        var more = new[] { (push.Force, "force"), (push.Delete, "delete"), (push.Tags, "tags"), (push.AllowCi, "CI files") }.Where(flag => flag.Item1).Select(flag => flag.Item2);
+        var branches = push.Branches.Count == 0 ? "nothing" : string.Join(' ', push.Branches);
+        var except = push.Protected.Count == 0 ? "" : $" but never {string.Join(' ', push.Protected)}";
+        return string.Join(", ", more.Prepend(branches + except));
+    }
+
+    /// <summary>Where a remote's key is.</summary>
+    public static string Key(GitRemotePlan remote) => remote.IdentityFile ?? "minted for the run";
 
     /// <summary>The secret of a route by its name, or null.</summary>
     public static string? Credential(EgressPlan egress, Route route) =>

@@ -16,6 +16,7 @@ public static class PreflightText
         text.Append(TextTable.Format("", Facts(plan)));
         text.Append('\n');
         Reach(text, plan);
+        Git(text, plan);
         Warnings(text, plan);
         return text.ToString();
     }
@@ -46,7 +47,7 @@ public static class PreflightText
     {
         if (plan.Egress is not { } egress)
         {
-            text.Append("The agent reaches nothing: no route is declared.\n");
+            text.Append(plan.GitGate is null ? "The agent reaches nothing: no route is declared.\n" : "The agent reaches no host: no route is declared.\n");
             return;
         }
         text.Append("The agent will reach, and nothing else:\n");
@@ -64,13 +65,24 @@ public static class PreflightText
             route.Source ?? "",
         }.Select(InertText.Line)];
 
+    private static void Git(StringBuilder text, BottlePlan plan)
+    {
+        if (plan.GitGate is not { } gate)
+            return;
+        text.Append("Git goes through the git-gate, which scans what is pushed and alone has the keys:\n");
+        string[] header = ["AT THE GATE", "UPSTREAM", "MAY BE PUSHED", "KEY", "DECLARED AT"];
+        text.Append(TextTable.Format("  ", [header, .. gate.Remotes.Select(r => new[] { r.Name, r.Upstream.Url, PlanViews.Push(r), PlanViews.Key(r), r.Source }.Select(InertText.Line).ToArray())]));
+        text.Append(CultureInfo.InvariantCulture, $"  commits are by {InertText.Line(gate.Author.Name)} <{InertText.Line(gate.Author.Email)}>\n");
+    }
+
     private static void Warnings(StringBuilder text, BottlePlan plan)
     {
         var lines = new List<string[]>();
         if (plan.Pipelock is { } pipelock)
         {
+            var git = plan.GitGate?.Remotes.Select(r => r.Upstream.Host).ToHashSet(StringComparer.Ordinal) ?? [];
             foreach (var host in pipelock.Passthrough)
-                lines.Add(["NOT INSPECTED", $"{host}: pipelock does not read what is sent there"]);
+                lines.Add(["NOT INSPECTED", git.Contains(host) ? $"{host}: ssh, which pipelock cannot read; the gate scans pushes" : $"{host}: pipelock does not read what is sent there"]);
             if (pipelock.IsStandIn)
                 lines.Add(["STAND-IN", $"{pipelock.Image} stands in for pipelock: fewer patterns, for demos and tests"]);
         }
@@ -80,6 +92,8 @@ public static class PreflightText
             lines.Add(["PROVIDER FETCHES", $"{route.Host}: its servers may act for the agent: {string.Join(", ", route.Provider!.ServerTools.Concat(route.Provider.Betas))}"]);
         foreach (var upstream in plan.TestUpstreams)
             lines.Add(["TEST UPSTREAM", $"{upstream.Host} is answered by a container of {upstream.Image}, not by the real host"]);
+        foreach (var remote in plan.GitGate?.Remotes.Where(r => r.Push.Force || r.Push.Delete || r.Push.AllowCi) ?? [])
+            lines.Add(["UNUSUAL PUSH", $"{remote.Name}: {PlanViews.Push(remote)}"]);
         if (lines.Count > 0)
             text.Append('\n').Append(TextTable.Format("", [.. lines.Select(line => line.Select(InertText.Line).ToArray())]));
     }

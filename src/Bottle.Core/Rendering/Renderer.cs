@@ -12,6 +12,8 @@ public static class Renderer
         .. ComposeRenderer.Render(plan),
         .. RoutesRenderer.Render(plan),
         .. PipelockRenderer.Render(plan),
+        .. GitGateRenderer.Render(plan),
         .. AgentRenderer.Render(plan),
+        .. GitConfigRenderer.Render(plan),
     ];
 }

@@ -20,6 +20,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The name under which manifests name our upstream (SPEC A15).</summary>
     public const string DemoUpstreamName = "bottle-demo-upstream";
 
+    /// <summary>The name under which manifests name our git upstream.</summary>
+    public const string DemoGitUpstreamName = "bottle-demo-git-upstream";
+
     /// <summary>The machine's authorities, which an image needs behind a proxy that ends TLS.</summary>
     internal const string MachineRoots = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -50,6 +53,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The upstream of demos and tests.</summary>
     public ImageRecipe DemoUpstream => Program("demo-upstream", "tests/Bottle.DemoUpstream/Bottle.DemoUpstream.csproj");
 
+    /// <summary>The git upstream of demos and tests: an ssh server with one repository.</summary>
+    public ImageRecipe DemoGitUpstream => recipes.GetOrAdd("demo-git-upstream", role => Folder(role, Path.Combine(repository, "tests", "Bottle.DemoGitUpstream")));
+
     /// <summary>What stands in for pipelock.</summary>
     public ImageRecipe PipelockStandIn => Program("pipelock-stand-in", "tests/Bottle.PipelockStandIn/Bottle.PipelockStandIn.csproj");
 
@@ -63,7 +69,12 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     public ImageRecipe Agent(string agent) => recipes.GetOrAdd($"agent-{agent}", _ => ReadAgent(agent));
 
     /// <summary>The recipe that a manifest's <c>test_upstreams</c> image means, or null when it is not ours.</summary>
-    public ImageRecipe? TestUpstream(string image) => image == DemoUpstreamName ? DemoUpstream : null;
+    public ImageRecipe? TestUpstream(string image) => image switch
+    {
+        DemoUpstreamName => DemoUpstream,
+        DemoGitUpstreamName => DemoGitUpstream,
+        _ => null,
+    };
 
     /// <summary>What the planner needs to know; <paramref name="pipelock"/> as it was resolved, or null for the one that would be pulled.</summary>
     public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
@@ -71,6 +82,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         Agent = Agent(agent).Tag,
         AgentDockerfile = Shown(AgentDockerfileShown ?? Agent(agent).Dockerfile),
         Egress = Egress.Tag,
+        GitGate = GitGate.Tag,
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
         TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).Where(image => TestUpstream(image) is not null).ToDictionary(image => image, image => TestUpstream(image)!.Tag, StringComparer.Ordinal),
@@ -86,7 +98,11 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         var folders = (bottleRoots ?? []).Append(Path.Combine(repository, "bottles")).Select(root => Path.Combine(root, "images", agent));
         var own = folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "Dockerfile")));
         var folder = own ?? Path.Combine(repository, "bottles", "images", "default");
-        var role = own is null ? "agent-default" : $"agent-{agent}";
+        return Folder(own is null ? "agent-default" : $"agent-{agent}", folder);
+    }
+
+    private ImageRecipe Folder(string role, string folder)
+    {
         var dockerfile = Required(role, Path.Combine(folder, "Dockerfile"));
         var usesBase = NamesBase(dockerfile);
         var hash = new ContentHash().Context("context", folder);

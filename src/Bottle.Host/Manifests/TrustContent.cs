@@ -8,7 +8,7 @@ using Bottle.Core.Manifests;
 namespace Bottle.Host.Manifests;
 
 /// <summary>
-/// Everything that trust in an agent covers, read once: its manifest, the bottle's, the provider's, its skills, its image folder, and scripts beside the manifests that a <c>token_ref</c> command runs.
+/// Everything that trust in an agent covers, read once: its manifest, the bottle's, the provider's, its skills, its image folder, scripts beside the manifests that a <c>token_ref</c> command runs, and known_hosts files there.
 /// Names are relative to their roots, so that the hash does not depend on where the manifests lie. Secrets are not read.
 /// </summary>
 public sealed class TrustContent
@@ -31,6 +31,7 @@ public sealed class TrustContent
         if (loaded.ImageDirectory is { } images)
             Add(loaded, entries, images, $"images/{loaded.Agent.Name}/");
         AddCommands(loaded, entries, workingDirectory);
+        AddKnownHosts(loaded, entries);
         return new TrustContent([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
 
@@ -70,6 +71,15 @@ public sealed class TrustContent
             foreach (var (index, folder) in folders.Index())
                 if (Path.GetFullPath(argument, folder) is var path && File.Exists(path) && (!Path.IsPathRooted(argument) || folders.Exists(f => TrustStore.IsBelow(path, f))))
                     AddCommand(loaded, entries, folders.Exists(f => Links.StaysWithin(path, f)) ? Links.RealPath(path) : path, $"command {argument} ({index})");
+    }
+
+    // Whoever changes host keys decides whom the gate takes for upstream. A file elsewhere, such as ~/.ssh/known_hosts, is the operator's own.
+    private static void AddKnownHosts(LoadedManifests loaded, List<TreeEntry> entries)
+    {
+        foreach (var file in loaded.Bottle.Git.Select(remote => remote.KnownHosts?.File).OfType<string>().Distinct(StringComparer.Ordinal))
+            foreach (var folder in loaded.Files.Where(f => f.Display == loaded.Bottle.File).Select(f => Path.GetDirectoryName(f.FullPath)!).Take(1))
+                if (Path.GetFullPath(file, folder) is var path && File.Exists(path) && TrustStore.IsBelow(path, folder))
+                    AddCommand(loaded, entries, path, $"known_hosts {file}");
     }
 
     private static void AddCommand(LoadedManifests loaded, List<TreeEntry> entries, string path, string name)

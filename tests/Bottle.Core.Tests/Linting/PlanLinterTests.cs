@@ -198,6 +198,57 @@ public sealed class PlanLinterTests
     public void Everyone_is_the_runs_user() =>
         Assert.That(Run(new EveryoneIsTheRunsUser(), Change("egress", s => s with { User = "0:0" })), Is.EqualTo(["BTL9007"]));
 
+    private static BottlePlan GoodGit => Samples.Plan(Samples.GitDemo(), Samples.DemoFacts());
+
+    [Test]
+    public void The_gate_never_comes_without_pipelock() => Assert.That(Codes(GoodGit with { Pipelock = null }), Is.EqualTo(["BTL9003"]));
+
+    [Test]
+    public void Pipelock_lets_exactly_the_upstreams_of_git_pass()
+    {
+        Assert.That(Codes(GoodGit with { Pipelock = GoodGit.Pipelock! with { Passthrough = [] } }), Is.EqualTo(["BTL9011"]));
+        Assert.That(Codes(GoodGit with { Pipelock = GoodGit.Pipelock! with { Allowlist = ["git.demo.test", "other.test"] } }), Is.EqualTo(["BTL9011"]));
+    }
+
+    [TestCase("internal, relay, egress")]
+    [TestCase("internal, egress")]
+    public void The_gate_is_not_on_the_network_that_leads_out(string networks)
+    {
+        var endpoints = networks.Split(", ").Select(n => new ComposeEndpoint(n)).ToArray();
+        Assert.That(new ServicesKeepToTheirNetworks().Run(GoodGit, ChangeGit("git-gate", s => s with { Networks = endpoints })).Select(d => d.Code), Is.EqualTo(["BTL9001"]));
+    }
+
+    [TestCase("agent", "./git-gate/keys")]
+    [TestCase("agent", "./git-gate/keys/demo")]
+    [TestCase("agent", "./git-gate")]
+    [TestCase("agent", ".")]
+    [TestCase("pipelock", "./git-gate/keys")]
+    public void Gits_keys_are_seen_by_the_gate_alone(string service, string source) =>
+        Assert.That(new GitKeysStayInTheGate().Run(GoodGit, ChangeGit(service, s => s with { Mounts = [new ComposeMount(source, "/x")] })).Select(d => d.Code), Is.EqualTo(["BTL9017"]));
+
+    [Test]
+    public void The_gate_cannot_change_its_keys() =>
+        Assert.That(
+            new GitKeysStayInTheGate().Run(GoodGit, ChangeGit("git-gate", s => s with { Mounts = [.. s.Mounts.Select(m => m with { ReadOnly = false })] })).Select(d => d.Code), Is.EqualTo(["BTL9017"]));
+
+    [Test]
+    public void The_gate_reads_what_was_rendered()
+    {
+        var gate = GoodGit.GitGate!;
+        Assert.That(Codes(GoodGit with { GitGate = gate with { Remotes = [gate.Remotes[0], gate.Remotes[0]] } }), Is.EqualTo(["BTL9018"]));
+        Assert.That(Codes(GoodGit with { GitGate = gate with { Remotes = [gate.Remotes[0] with { Push = gate.Remotes[0].Push with { MaxSize = 0 } }] } }), Is.EqualTo(["BTL9018"]));
+    }
+
+    [Test]
+    public void The_agent_waits_for_the_gate() =>
+        Assert.That(new AgentComesLast().Run(GoodGit, ChangeGit("agent", s => s with { DependsOn = [.. s.DependsOn.Where(d => d.Service != "git-gate")] })).Select(d => d.Code), Is.EqualTo(["BTL9010"]));
+
+    private static ComposeFile ChangeGit(string service, Func<ComposeService, ComposeService> change)
+    {
+        var good = ComposeFile.From(GoodGit);
+        return good with { Services = [.. good.Services.Select(s => s.Name == service ? change(s) : s)] };
+    }
+
     private static BottlePlan WithVariable(EnvironmentVariable variable) =>
         Good with { Agent = Good.Agent with { Environment = [.. Good.Agent.Environment, variable] } };
 

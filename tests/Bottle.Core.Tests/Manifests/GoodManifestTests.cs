@@ -1,3 +1,4 @@
+using Bottle.Contracts.Git;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
@@ -8,7 +9,7 @@ namespace Bottle.Core.Tests.Manifests;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public sealed class GoodManifestTests
 {
-    // The example of SPEC A, "one manifest with every key", as it stands there.
+    // The example of SPEC A, "one manifest with every key", as it stands there but for a host key that is whole.
     internal const string EveryKey = """
         ---
         env: {API_URL: "${API_URL}", LOG: debug}          # a whole value or a literal; $$ is a dollar
@@ -18,7 +19,7 @@ public sealed class GoodManifestTests
           routes:
             - {host: api.example.com, ports: [443], methods: [GET, POST], path_allowlist: [/v1/*], inspect: true, websocket: false, auth: {scheme: Bearer, token_ref: EX_TOKEN}}
         git:
-          - {name: app, upstream: "ssh://git@git.example.com/app.git", identity_file: ~/.ssh/k, known_hosts: "git.example.com ssh-ed25519 AAAA…", push: {branches: ["agent/*"], protected: [main]}, cache: false}
+          - {name: app, upstream: "ssh://git@git.example.com/app.git", identity_file: ~/.ssh/k, known_hosts: "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOQBGeVJn0ndT2ltvOwFlafY5bDuqqVwNl0GW/wCjj20", push: {branches: ["agent/*"], protected: [main]}, cache: false}
         supervise: true
         runtime: auto                                     # auto | runsc | runc
         limits: {memory: 8GB, cpus: 4, pids: 2048, disk: 20GB, minutes: 720}
@@ -35,7 +36,7 @@ public sealed class GoodManifestTests
         var bottle = Bottle(EveryKey);
 
         Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
-            Is.EqualTo(["5: egress.presets", "8: git", "10: supervise: true", "12: limits", "13: services", "14: expect"]));
+            Is.EqualTo(["5: egress.presets", "10: supervise: true", "12: limits", "13: services", "14: expect"]));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
         Assert.That(bottle.TestUpstreams.Single().Host.Value, Is.EqualTo("api.demo.test"));
@@ -43,6 +44,7 @@ public sealed class GoodManifestTests
         Assert.That(route.Host, Is.EqualTo(new Located<string>("api.example.com", new SourceSpan("bottles/dev.md", 7, 14, 15))));
         Assert.That(route.Methods, Is.EqualTo(["GET", "POST"]));
         Assert.That(route.Paths, Is.EqualTo(["/v1/*"]));
+        Assert.That(bottle.Git.Single().Upstream, Is.EqualTo(new Located<SshUpstream>(new SshUpstream("git", "git.example.com", 22, "/app.git"), new SourceSpan("bottles/dev.md", 9, 27, 35))));
         Assert.That(route.Auth!.Scheme, Is.EqualTo(AuthScheme.Bearer));
         Assert.That(route.Auth.Token.Value, Is.EqualTo(new SecretRef.Environment("EX_TOKEN")));
     }

@@ -1,3 +1,4 @@
+using Bottle.Contracts.Git;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
@@ -50,6 +51,19 @@ internal static class Samples
 
     public static TestUpstreamManifest Upstream(string host, int line = 20) => new(At(host, line), At("bottle-demo-upstream", line), Span(line));
 
+    public static GitRemoteManifest Remote(string name, string upstream, int line = 16)
+    {
+        SshUpstream.TryParse(upstream, out var parsed, out _);
+        return new GitRemoteManifest
+        {
+            Name = At(name, line),
+            Upstream = new Located<SshUpstream>(parsed!, Span(line)),
+            IdentityFile = At("~/.ssh/agent_key", line + 1),
+            KnownHosts = new KnownHostsManifest($"{parsed!.Host} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOQBGeVJn0ndT2ltvOwFlafY5bDuqqVwNl0GW/wCjj20\n", null, Span(line + 2)),
+            Where = Span(line),
+        };
+    }
+
     public static LaunchRequest Launch(BottleManifest? bottle = null, params string[] command) => new()
     {
         Identity = "implementer-00000",
@@ -87,6 +101,13 @@ internal static class Samples
         var route = Route("api.demo.test") with { Methods = ["GET"], Paths = ["/v1/*"], Auth = Auth(AuthScheme.Bearer, "DEMO_TOKEN") };
         return Launch(Bottle(route) with { TestUpstreams = [Upstream("api.demo.test")] });
     }
+
+    /// <summary>The launch of the git demo: a repository on an upstream of ours, and nothing else.</summary>
+    public static LaunchRequest GitDemo() => Launch(Bottle() with
+    {
+        Git = [Remote("demo", "git@git.demo.test:demo.git") with { IdentityFile = null, KnownHosts = null }],
+        TestUpstreams = [Upstream("git.demo.test")],
+    });
 
     public static HostFacts DemoFacts() => Facts("DEMO_TOKEN") with
     {

@@ -47,7 +47,7 @@ public sealed class ComposeMeaningTests
         [
             "container_name", "image", "pull_policy", "runtime", "entrypoint", "command", "user", "init", "read_only", "cap_drop", "security_opt", "mem_limit",
             "memswap_limit", "cpus", "pids_limit", "ulimits", "sysctls", "restart", "stop_grace_period", "environment", "volumes", "tmpfs", "networks", "dns",
-            "dns_opt", "depends_on", "healthcheck", "labels", "logging",
+            "dns_opt", "extra_hosts", "depends_on", "healthcheck", "labels", "logging",
         ];
         foreach (var (service, keys) in (YamlMappingNode)Parse(Text(GoldenTests.Plan(name)))["services"])
             Assert.That(((YamlMappingNode)keys).Children.Keys.Select(k => k.ToString()), Is.SubsetOf(known), service.ToString());

@@ -1,3 +1,4 @@
+using Bottle.Contracts.Git;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
@@ -25,6 +26,10 @@ public sealed class GoldenTests
         ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
         ["provider-opened"] = (OpenedProvider(), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
+        ["git"] = (Git(Samples.Launch()), Samples.Facts()),
+        ["git-and-provider"] = (Git(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["git-and-manifest"] = (Git(Manifest()), Samples.Facts("EX_TOKEN", "API_URL") with { GitAuthor = new GitAuthor("Ada \"A\" \\ Lovelace", "ada@example.org") }),
+        ["git-test-upstream"] = (Samples.GitDemo(), Samples.DemoFacts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
     };
 
@@ -88,6 +93,25 @@ public sealed class GoldenTests
 
     private static LaunchRequest OpenedProvider() =>
         Samples.Launch(Samples.Bottle() with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search", "url_sources"], Betas = ["web-fetch"] } }, "claude");
+
+    private static LaunchRequest Git(LaunchRequest request) => request with
+    {
+        Bottle = request.Bottle with
+        {
+            Git =
+            [
+                Samples.Remote("app", "ssh://git@git.example.com/team/app.git"),
+                Samples.Remote("lib", "deploy@git.inside.example:lib", 20) with
+                {
+                    KnownHosts = new KnownHostsManifest(null, "keys/known", Samples.Span(22)),
+                    HostIp = Samples.At("10.1.2.3", 23),
+                    Push = new PushPolicy { Branches = ["*"], Protected = [], Force = true, Delete = true, Tags = true, MaxSize = 1_000_000_000, AllowCi = true },
+                    Scan = new ScanPolicy { AllowFingerprints = ["0123456789abcdef"] },
+                },
+                Samples.Remote("odd", "ssh://git@git.example.com:2222/~ada/odd.git", 30),
+            ],
+        },
+    };
 
     private static LaunchRequest HardCharacters()
     {

@@ -19,6 +19,8 @@ internal sealed class FakeRepository : IDisposable
         Write("src/Bottle.Egress/Bottle.Egress.csproj", """<Project><ItemGroup><ProjectReference Include="../Bottle.Contracts/Bottle.Contracts.csproj" /></ItemGroup></Project>""");
         Write("src/Bottle.Egress/Dockerfile", "ARG BASE\nFROM ${BASE}\nCOPY egress /egress\n");
         Write("src/Bottle.Egress/Program.cs", "return 0;");
+        Write("src/Bottle.GitGate/Bottle.GitGate.csproj", "<Project />");
+        Write("src/Bottle.GitGate/Dockerfile", "ARG BASE\nFROM ${BASE}\n");
         foreach (var program in (string[])["Bottle.DemoUpstream", "Bottle.PipelockStandIn"])
         {
             Write($"tests/{program}/{program}.csproj", "<Project />");

@@ -53,9 +53,10 @@ public sealed class RepositoryManifestTests
         var providers = blocks.FindAll(block => block.StartsWith("yaml\n", StringComparison.Ordinal)).ConvertAll(block => block["yaml\n".Length..]);
         var homes = providers.FindAll(text => text.StartsWith("upstream_ca:", StringComparison.Ordinal));
         providers = providers.Except(homes).ToList();
-        Assert.That((bottles.Count, agents.Count, providers.Count, homes.Count), Is.EqualTo((1, 1, 1, 1)));
+        Assert.That((bottles.Count, agents.Count, providers.Count, homes.Count), Is.EqualTo((2, 1, 1, 1)));
         Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", homes[0]).Diagnostics, Is.Empty);
-        Assert.That(ManifestReader.ReadBottle("dev.md", bottles[0]).Diagnostics, Is.Empty);
+        foreach (var bottle in bottles)
+            Assert.That(ManifestReader.ReadBottle("dev.md", bottle).Diagnostics, Is.Empty);
         Assert.That(ManifestReader.ReadAgent("a.md", agents[0]).Diagnostics, Is.Empty);
         Assert.That(ManifestReader.ReadProvider("claude.yaml", providers[0]).Diagnostics, Is.Empty);
     }
@@ -65,13 +66,13 @@ public sealed class RepositoryManifestTests
     public void The_reference_names_every_key_that_the_reader_knows()
     {
         var reference = File.ReadAllText(Path.Combine(Bottles, "README.md"));
-        var errors = ManifestReader.ReadBottle("dev.md", "---\nx: 1\nprovider: {x: 1}\negress: {x: 1, routes: [{host: a.test, x: 1, unrestricted: true, auth: {x: 1}}]}\ntest_upstreams: [{x: 1}]\n---\n").Diagnostics
+        var errors = ManifestReader.ReadBottle("dev.md", "---\nx: 1\nprovider: {x: 1}\negress: {x: 1, routes: [{host: a.test, x: 1, unrestricted: true, auth: {x: 1}}]}\ngit: [{x: 1, push: {x: 1}, scan: {x: 1}}]\ntest_upstreams: [{x: 1}]\n---\n").Diagnostics
             .Concat(ManifestReader.ReadAgent("a.md", "---\nx: 1\n---\n").Diagnostics)
             .Concat(ManifestReader.ReadProvider("p.yaml", "x: 1\ncredentials: [{x: 1}]\n").Diagnostics)
             .Where(diagnostic => diagnostic.Code == "BTL1203").ToList();
-        Assert.That(errors, Has.Count.EqualTo(9));
+        Assert.That(errors, Has.Count.EqualTo(12));
         foreach (var key in errors.SelectMany(error => error.Why!.Split("the keys here are: ")[1].Split(", ")).Distinct())
-            Assert.That(reference, Does.Match($"`(\\{{|[a-z:, {{]*[ {{,])?{key}[`:,}}]|, {key}[,}}]"), key);
+            Assert.That(reference, Does.Match($"`(\\{{|[a-z:, {{]*[ {{,]|[a-z]+\\.)?{key}[`:,}}]|, {key}[,}}]"), key);
     }
 
     private static string Here([CallerFilePath] string path = "") => path;

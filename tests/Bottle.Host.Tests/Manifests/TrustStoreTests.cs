@@ -71,9 +71,9 @@ public sealed class TrustStoreTests : IDisposable
     public void Every_file_that_the_manifest_names_is_covered()
     {
         _folder.Write("work/bottles/agents/demo.md", "---\nbottle: dev\ncommand: [sh]\nskills: [skills/review]\n---\n");
-        _folder.Write("work/bottles/dev.md", "---\nprovider: p\negress: {routes: [{host: a.test, unrestricted: true, auth: {scheme: Bearer, token_ref: \"command:[./token.sh]\"}}]}\n---\n");
-        string[] named = ["work/bottles/agents/skills/review/deep/er.md", "work/bottles/images/demo/Dockerfile", "work/bottles/providers/p.yaml", "work/bottles/token.sh", "work/bottles/dev.md", "work/bottles/agents/demo.md"];
-        foreach (var file in named.Take(4))
+        _folder.Write("work/bottles/dev.md", "---\nprovider: p\negress: {routes: [{host: a.test, unrestricted: true, auth: {scheme: Bearer, token_ref: \"command:[./token.sh]\"}}]}\ngit: [{name: app, upstream: \"git@git.example.com:app\", identity_file: ~/.ssh/k, known_hosts: keys/known}]\n---\n");
+        string[] named = ["work/bottles/agents/skills/review/deep/er.md", "work/bottles/images/demo/Dockerfile", "work/bottles/providers/p.yaml", "work/bottles/token.sh", "work/bottles/keys/known", "work/bottles/dev.md", "work/bottles/agents/demo.md"];
+        foreach (var file in named.Take(5))
             _folder.Write(file, file.EndsWith("yaml", StringComparison.Ordinal) ? "command: p\n" : "one\n");
         _folder.Trust().Record(Evaluate());
         Assert.That(Evaluate().State, Is.EqualTo(TrustState.Trusted));

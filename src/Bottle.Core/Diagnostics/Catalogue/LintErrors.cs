@@ -12,10 +12,10 @@ public static class LintErrors
     public static Diagnostic NetworkIsOpen(string network) => Bug(
         "BTL9002", $"network '{network}' would lead out", "only 'egress' may, and the agent is not on it");
 
-    /// <summary>BTL9003: egress and pipelock are not together.</summary>
+    /// <summary>BTL9003: egress or the git-gate, and pipelock, are not together.</summary>
     public static Diagnostic EgressWithoutPipelock() => Bug(
-        "BTL9003", "egress and pipelock, with their networks, would not both be there",
-        "whoever has any way out has both; without a route there is neither");
+        "BTL9003", "egress or the git-gate would be there without pipelock, or their networks without them",
+        "whatever leads out leads through pipelock; without a route and a git remote there is neither");
 
     /// <summary>BTL9004: subnets overlap or are no subnets.</summary>
     public static Diagnostic SubnetsOverlap(string one, string other) => Bug(
@@ -28,7 +28,7 @@ public static class LintErrors
     /// <summary>BTL9006: a mount that leaves the state directory, can be written, or is the engine's socket.</summary>
     public static Diagnostic MountNotAllowed(string service, string source) => Bug(
         "BTL9006", $"service '{service}' would mount '{source}'",
-        "a container sees folders of its own run, read-only but for egress's log, and nothing of the host");
+        "a container sees folders of its own run, read-only but for egress's log and the gate's repositories, and nothing of the host");
 
     /// <summary>BTL9007: containers run as different users, or as root where the engine is not rootless.</summary>
     public static Diagnostic WrongUser(string service, string user) => Bug(
@@ -48,7 +48,7 @@ public static class LintErrors
 
     /// <summary>BTL9011: pipelock's lists are not those of the routes.</summary>
     public static Diagnostic PipelockDiffers(string list) => Bug(
-        "BTL9011", $"pipelock's {list} is not what the routes say", "pipelock mirrors egress: more would be a hole, less a refusal that no manifest explains");
+        "BTL9011", $"pipelock's {list} is not what the routes say", "pipelock mirrors egress and the git-gate: more would be a hole, less a refusal that no manifest explains");
 
     /// <summary>BTL9012: slots and routes do not fit.</summary>
     public static Diagnostic SlotsDiffer(string slot) => Bug(
@@ -69,6 +69,14 @@ public static class LintErrors
     /// <summary>BTL9016: egress would not take the table.</summary>
     public static Diagnostic RoutesUnreadable(string problem) => Bug(
         "BTL9016", $"egress would refuse routes.yaml: {problem}", "the planner and egress must mean the same by a route");
+
+    /// <summary>BTL9017: git's keys would be seen outside of the gate.</summary>
+    public static Diagnostic GitKeysVisible(string service, string source) => Bug(
+        "BTL9017", $"service '{service}' would see git's keys in '{source}'", "the keys are the gate's alone, and it cannot change them");
+
+    /// <summary>BTL9018: the gate would not take its configuration.</summary>
+    public static Diagnostic GateFileUnreadable(string problem) => Bug(
+        "BTL9018", $"the git-gate would refuse gate.json: {problem}", "the planner and the gate must mean the same by a repository");
 
     private static string Or(string networks) => networks.Length == 0 ? "no network" : networks;
 

@@ -105,8 +105,8 @@ public static class PlanErrors
         Code = "BTL2030",
         Message = $"'{image.Value}' is no image for test upstreams",
         Where = image.Where,
-        Why = "a test upstream stands on the network that leads out, beside pipelock: only Bottle's own images may",
-        Fix = "name bottle-demo-upstream",
+        Why = "a test upstream stands on the network that leads out, beside pipelock: only Bottle's own images may, or one that the command line names",
+        Fix = $"name bottle-demo-upstream, or add --allow-test-upstream={image.Value}",
     };
 
     /// <summary>BTL2010: more test upstreams than the network has addresses for.</summary>
@@ -195,6 +195,48 @@ public static class PlanErrors
         Where = where,
         Why = "an environment ends at NUL and is UTF-8: the agent would get another value than the one written",
         Fix = "encode the value, for example as base64",
+    };
+
+    /// <summary>BTL2019: a git remote's key cannot be used.</summary>
+    public static Diagnostic GitKeyUnusable(Located<string> file, string reason, bool isError) => new()
+    {
+        Code = "BTL2019",
+        Severity = isError ? Severity.Error : Severity.Warning,
+        Message = $"the key '{InertText.Excerpt(file.Value)}' cannot be used: {InertText.Line(reason)}",
+        Where = file.Where,
+        Why = "the gate fetches and pushes with it, unattended",
+        Fix = "name a private key that you can read, without a passphrase: a deploy key for this repository is best",
+    };
+
+    /// <summary>BTL2020: a known_hosts file cannot be used.</summary>
+    public static Diagnostic KnownHostsUnusable(string file, string reason, SourceSpan where, bool isError) => new()
+    {
+        Code = "BTL2020",
+        Severity = isError ? Severity.Error : Severity.Warning,
+        Message = $"the known_hosts file '{InertText.Excerpt(file)}' cannot be used: {InertText.Line(reason)}",
+        Where = where,
+        Why = "the gate connects to a host only by a key that stands there",
+        Fix = "name a readable file, relative to the manifest, or write its lines here",
+    };
+
+    /// <summary>BTL2021: a git remote's host has a route that is inspected.</summary>
+    public static Diagnostic GitHostIsInspected(string host, string routeHost, string routeWhere, SourceSpan where) => new()
+    {
+        Code = "BTL2021",
+        Message = $"the git remote's host '{host}' is also that of the route '{routeHost}' ({routeWhere}), which is inspected",
+        Where = where,
+        Why = "pipelock decides by host alone whether it reads bodies, and it cannot read the gate's ssh",
+        Fix = "write 'inspect: false' at the route, or take the host out of it",
+    };
+
+    /// <summary>BTL2022: two addresses for one host.</summary>
+    public static Diagnostic HostIpConflict(Located<string> address, string reason) => new()
+    {
+        Code = "BTL2022",
+        Message = $"host_ip {InertText.Excerpt(address.Value)} cannot be: {reason}",
+        Where = address.Where,
+        Why = "pipelock resolves a host to one address",
+        Fix = "write the same host_ip at every remote of this host, and none for a test upstream",
     };
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);

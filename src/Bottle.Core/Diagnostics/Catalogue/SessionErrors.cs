@@ -43,6 +43,16 @@ public static class SessionErrors
         Fix = "let the source give the bare value",
     };
 
+    /// <summary>A git remote's key or known_hosts file changed since the preflight.</summary>
+    public static Diagnostic GitFileUnusable(string path, string reason, SourceSpan where) => new()
+    {
+        Code = "BTL5105",
+        Message = $"'{InertText.Excerpt(path)}' cannot be used: {reason}",
+        Where = where,
+        Why = "the git-gate gets a copy of it at launch",
+        Fix = "check the path and its rights; it could be used when the launch was checked",
+    };
+
     /// <summary>A record that a container wrote is not a regular file.</summary>
     public static Diagnostic RecordUnreadable(string path, string reason) => new()
     {

@@ -5,7 +5,7 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>Containers mount folders of their own run, read-only but for egress's log; only egress sees the tokens; the engine's socket is nobody's.</summary>
+/// <summary>Containers mount folders of their own run, read-only but for egress's log and the gate's repositories; only egress sees the tokens; the engine's socket is nobody's.</summary>
 internal sealed class MountsStayInTheRun : ICheck
 {
     /// <inheritdoc/>
@@ -26,7 +26,9 @@ internal sealed class MountsStayInTheRun : ICheck
             return service == "egress" && mount.ReadOnly;
         if (!Owned(service).Any(folder => mount.Source == folder || mount.Source.StartsWith(folder + "/", StringComparison.Ordinal)))
             return false;
-        return mount.ReadOnly || (service == "egress" && mount.Source == $"./{StateLayout.EgressLogDirectory}");
+        return mount.ReadOnly
+            || (service == "egress" && mount.Source == $"./{StateLayout.EgressLogDirectory}")
+            || (service == "git-gate" && mount.Source == $"./{StateLayout.GitGateRepositories}");
     }
 
     private static string[] Owned(string service) =>

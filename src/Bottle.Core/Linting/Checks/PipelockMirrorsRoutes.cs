@@ -5,19 +5,22 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>Pipelock lets the routes' hosts pass, reads all of them that are to be inspected, and reaches no private address but the test upstreams' (SPEC G1).</summary>
+/// <summary>Pipelock lets the hosts of routes and git remotes pass, reads all that are to be inspected, and reaches no private address but those of test upstreams and <c>host_ip</c> (SPEC G1).</summary>
 internal sealed class PipelockMirrorsRoutes : ICheck
 {
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
     {
-        if (plan.Pipelock is not { } pipelock || plan.Egress is not { } egress)
+        if (plan.Pipelock is not { } pipelock)
             yield break;
-        if (!pipelock.Allowlist.ToHashSet().SetEquals(egress.Routes.Select(r => r.Host)))
+        var routes = plan.Egress?.Routes ?? [];
+        var remotes = plan.GitGate?.Remotes ?? [];
+        var git = remotes.Select(r => r.Upstream.Host).ToList();
+        if (!pipelock.Allowlist.ToHashSet().SetEquals(routes.Select(r => r.Host).Concat(git)))
             yield return LintErrors.PipelockDiffers("api_allowlist");
-        if (!pipelock.Passthrough.ToHashSet().SetEquals(egress.Routes.Where(r => !r.Inspect).Select(r => r.Host)))
+        if (!pipelock.Passthrough.ToHashSet().SetEquals(routes.Where(r => !r.Inspect).Select(r => r.Host).Concat(git)))
             yield return LintErrors.PipelockDiffers("passthrough_domains");
-        if (!pipelock.AllowedAddresses.ToHashSet().SetEquals(plan.TestUpstreams.Select(u => u.Address + "/32")))
+        if (!pipelock.AllowedAddresses.ToHashSet().SetEquals(plan.TestUpstreams.Select(u => u.Address).Concat(remotes.Select(r => r.HostIp).OfType<string>()).Select(address => address + "/32")))
             yield return LintErrors.PipelockDiffers("ssrf.ip_allowlist");
     }
 }

@@ -5,7 +5,7 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>The agent is on internal alone, pipelock never is, and test upstreams are outside (ARCHITECTURE, Networks).</summary>
+/// <summary>The agent is on internal alone, pipelock never is, the git-gate is never on the network that leads out, and test upstreams are outside (ARCHITECTURE, Networks).</summary>
 internal sealed class ServicesKeepToTheirNetworks : ICheck
 {
     private const string Upstreams = "upstream-";
@@ -25,7 +25,7 @@ internal sealed class ServicesKeepToTheirNetworks : ICheck
     private static string Wanted(string service) => service switch
     {
         "agent" => "internal",
-        "egress" => "internal, relay",
+        "egress" or "git-gate" => "internal, relay",
         "pipelock" => "egress, relay",
         _ when service.StartsWith(Upstreams, StringComparison.Ordinal) => "egress",
         _ => "",

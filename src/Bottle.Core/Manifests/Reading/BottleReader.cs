@@ -10,7 +10,7 @@ internal static class BottleReader
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
     public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
 
-    private static readonly string[] Later = ["git", "limits", "services", "expect"];
+    private static readonly string[] Later = ["limits", "services", "expect"];
     private static readonly string[] EgressKeys = ["presets", "routes"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
 
@@ -23,6 +23,7 @@ internal static class BottleReader
             notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
         ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
+        var upstreams = ReadTestUpstreams(source, map);
         return new BottleManifest
         {
             Name = source.Name,
@@ -31,7 +32,8 @@ internal static class BottleReader
             Provider = provider,
             ProviderPolicy = policy,
             Routes = ReadEgress(source, map, notYet),
-            TestUpstreams = ReadTestUpstreams(source, map),
+            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
+            TestUpstreams = upstreams,
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
     }

@@ -30,8 +30,18 @@ internal static class AgentService
         Mounts = [.. Mounts(plan)],
         Tmpfs = [.. Tmpfs(plan)],
         Networks = [new(ComposeNetworks.Internal)],
-        DependsOn = plan.Egress is null ? [] : [new(ComposeServices.Egress, Healthy: true), new(ComposeServices.Pipelock, Healthy: true)],
+        DependsOn = [.. Sidecars(plan).Select(service => new ComposeDependency(service, Healthy: true))],
     };
+
+    private static IEnumerable<string> Sidecars(BottlePlan plan)
+    {
+        if (plan.Egress is not null)
+            yield return ComposeServices.Egress;
+        if (plan.GitGate is not null)
+            yield return ComposeServices.GitGate;
+        if (plan.Pipelock is not null)
+            yield return ComposeServices.Pipelock;
+    }
 
     private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
     {

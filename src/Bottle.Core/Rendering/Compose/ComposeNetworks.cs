@@ -8,7 +8,7 @@ internal static class ComposeNetworks
     /// <summary>Agent and sidecars.</summary>
     public const string Internal = "internal";
 
-    /// <summary>Egress and pipelock.</summary>
+    /// <summary>Egress, the git-gate and pipelock.</summary>
     public const string Relay = "relay";
 
     /// <summary>The only way out.</summary>

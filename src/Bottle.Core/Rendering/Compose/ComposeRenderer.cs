@@ -128,6 +128,8 @@ public static class ComposeRenderer
                 });
             }
         });
+        if (service.ExtraHosts.Count > 0)
+            yaml.Key("extra_hosts").Map(() => Pairs(yaml, service.ExtraHosts));
         if (service.ResolvesOutside)
             return;
         // The embedded DNS still answers for the run's own names. Old engines answer nothing else: hence the short time-out.

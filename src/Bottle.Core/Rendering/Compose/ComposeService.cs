@@ -44,6 +44,9 @@ public sealed record ComposeService
     /// <summary>The networks that it joins.</summary>
     public required IReadOnlyList<ComposeEndpoint> Networks { get; init; }
 
+    /// <summary>Names that it is told the address of.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
+
     /// <summary>Whether the embedded DNS may forward its questions; names of the run are answered in any case.</summary>
     public bool ResolvesOutside { get; init; }
 

@@ -11,6 +11,9 @@ internal static class ComposeServices
     /// <summary>Our proxy.</summary>
     public const string Egress = "egress";
 
+    /// <summary>The gate in front of git repositories.</summary>
+    public const string GitGate = "git-gate";
+
     /// <summary>The third-party firewall.</summary>
     public const string Pipelock = "pipelock";
 
@@ -23,6 +26,8 @@ internal static class ComposeServices
         yield return AgentService.From(plan);
         if (plan.Egress is { } egress)
             yield return EgressService(plan, egress);
+        if (plan.GitGate is { } gate)
+            yield return GitGateService.From(plan, gate);
         if (plan.Pipelock is { } pipelock)
             yield return PipelockService(plan, pipelock);
         foreach (var upstream in plan.TestUpstreams)
@@ -80,6 +85,7 @@ internal static class ComposeServices
         Mounts = [new(InState(StateLayout.PipelockDirectory), StateLayout.PipelockMount)],
         Tmpfs = SidecarTmpfs,
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay)],
+        ExtraHosts = pipelock.ExtraHosts,
         ResolvesOutside = pipelock.ResolvesOutside,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };

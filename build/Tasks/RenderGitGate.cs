@@ -1,0 +1,59 @@
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Host.Certificates;
+using Bottle.Host.Secrets;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>Writes the git-gate's configuration, and copies keys and host keys to where the gate alone sees them; those of test upstreams are minted (SPEC A7, H5).</summary>
+[TaskDescription("Writes the git-gate's gate.json, known_hosts and keys")]
+[IsDependentOn(typeof(MintIdentity))]
+internal sealed class RenderGitGate : Stage
+{
+    protected override Task ExecuteAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.GitGate is not { } gate)
+        {
+            context.Console.Note("none: no repository is declared");
+            return Task.CompletedTask;
+        }
+        var writer = context.Launch.Writer;
+        context.Launch.Write(GitGateRenderer.Render(plan));
+        writer.CreateDirectory(StateLayout.GitGateRepositories);
+        var credentials = new GitCredentials(context.UserDirectory);
+        foreach (var remote in gate.Remotes.Where(remote => remote.IdentityFile is not null))
+        {
+            writer.WriteSecret(StateLayout.GitGateKey(remote.Name), credentials.Key(remote));
+            if (remote.KnownHostsFile is not null) writer.Write(StateLayout.GitGateKnownHosts(remote.Name), credentials.KnownHosts(remote));
+        }
+        // The upstream's container may hold them already.
+        if (!context.Launch.HasDone(Name))
+            foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
+        context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}");
+        return Task.CompletedTask;
+    }
+
+    protected override IEnumerable<string> WouldDo(BottleContext context)
+    {
+        foreach (var file in GitGateRenderer.Render(context.Launch.RequiredPlan)) yield return $"write {file.Path} ({file.Text.Length} characters)";
+        foreach (var remote in context.Launch.RequiredPlan.GitGate?.Remotes ?? [])
+            yield return remote.IdentityFile is { } file ? $"copy {file} to {StateLayout.GitGateKey(remote.Name)} (0600)" : $"mint the keys of {remote.Upstream.Host}";
+    }
+
+    private static void Mint(BottleContext context, GitGatePlan gate, TestUpstreamPlan upstream)
+    {
+        using var host = new SshKey();
+        using var client = new SshKey();
+        var writer = context.Launch.Writer;
+        writer.WriteSecret(StateLayout.UpstreamHostKey(upstream.Service), host.PrivatePem);
+        writer.Write(StateLayout.UpstreamAuthorizedKeys(upstream.Service), client.PublicLine + "\n");
+        foreach (var remote in gate.Remotes.Where(remote => remote.Upstream.Host == upstream.Host))
+        {
+            var name = remote.Upstream.Port == 22 ? upstream.Host : $"[{upstream.Host}]:{remote.Upstream.Port}";
+            writer.Write(StateLayout.GitGateKnownHosts(remote.Name), $"{name} {host.PublicLine}\n");
+            writer.WriteSecret(StateLayout.GitGateKey(remote.Name), client.PrivatePem);
+        }
+    }
+}
