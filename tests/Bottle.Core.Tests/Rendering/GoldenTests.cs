@@ -24,6 +24,8 @@ public sealed class GoldenTests
         ["odd-uid"] = (Samples.Launch(), Samples.Facts() with { Uid = 501, Gid = 20 }),
         ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
         ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
+        ["presets"] = (Presets(), Registries()),
+        ["presets-without-hosts"] = (Presets(), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
     };
 
@@ -84,6 +86,14 @@ public sealed class GoldenTests
         with
         { Environment = [Samples.FromHost("API_URL", "API_URL"), Samples.Literal("LOG", "debug", 4)] },
         command);
+
+    private static LaunchRequest Presets() =>
+        Samples.Launch(Samples.Bottle(Samples.Route("api.example.com")) with { Presets = [.. PresetName.All.Select((name, i) => Samples.At(name, 4 + i))] });
+
+    private static HostFacts Registries() => Samples.Facts() with
+    {
+        Registries = PresetName.All.ToDictionary(name => name, name => (IReadOnlyList<string>)[$"https://mirror.example.com/{name}/", $"https://{name}.example.org/"]),
+    };
 
     private static LaunchRequest HardCharacters()
     {
