@@ -90,6 +90,12 @@ public static class StateLayout
     /// <summary>The prompt.</summary>
     public const string AgentPrompt = "agent/input/prompt.md";
 
+    /// <summary>The script that leads Node to egress.</summary>
+    public const string AgentNodeProxy = "agent/input/node-proxy.cjs";
+
+    /// <summary>Where the agent finds it.</summary>
+    public const string AgentNodeProxyMount = AgentInputMount + "/node-proxy.cjs";
+
     /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
     public static string UpstreamDirectory(string service) => service;
 

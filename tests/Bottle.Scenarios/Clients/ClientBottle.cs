@@ -72,6 +72,15 @@ internal sealed class ClientBottle : IDisposable
         return (result.ExitCode, said);
     }
 
+    /// <summary>Copies a program from an upstream's image into the agent's own temporary folder.</summary>
+    internal async Task InstallAsync(string program, string target)
+    {
+        var copy = Path.Combine(home.Home.Root, "program");
+        await DockerAsync("cp", $"{Container("upstream-1")}:{program}", copy);
+        var installed = await BottleHomeFolder.Engine.ExecAsync(Container("agent"), ["sh", "-c", $"cat > {target} && chmod 700 {target}"], standardInput: await File.ReadAllBytesAsync(copy));
+        Assert.That(installed.ExitCode, Is.Zero, installed.Error);
+    }
+
     /// <summary>What an upstream of ours logged (its own record of what arrived).</summary>
     internal Task<string> UpstreamAsync(string host) => DockerAsync("logs", Container($"upstream-{Array.IndexOf(["api", "git", "live", "npm"], host.Split('.')[0]) + 1}"));
 

@@ -24,6 +24,8 @@ internal sealed partial class ClientScenarios
 
     [TestCase("bash", "curl -sS --fail https://api.demo.test/v1/hello?by=curl", "curl")]
     [TestCase("python3", "import urllib.request; print(urllib.request.urlopen('https://api.demo.test/v1/hello?by=python').read().decode())", "python")]
+    [TestCase("node", "fetch('https://api.demo.test/v1/hello?by=node-fetch').then(r => r.text()).then(console.log)", "node-fetch")]
+    [TestCase("node", "require('https').get('https://api.demo.test/v1/hello?by=node-https', r => r.pipe(process.stdout))", "node-https")]
     public async Task An_allowed_host_answers(string shell, string script, string name)
     {
         var (code, said) = await bottle.AgentAsync(script, shell);
@@ -33,9 +35,21 @@ internal sealed partial class ClientScenarios
         Assert.That(await bottle.RecordedAsync(r => IsFor(r, "api.demo.test", "/v1/hello", "allowed")), Is.Not.Empty);
     }
 
+    [Test]
+    public async Task An_HttpClient_of_NET_is_answered_and_refused_like_the_others()
+    {
+        await bottle.InstallAsync("/demo-upstream", "/tmp/net-client");
+        var (code, said) = await bottle.AgentAsync("/tmp/net-client fetch https://api.demo.test/v1/hello?by=net && /tmp/net-client fetch https://denied.demo.test/by-net");
+        Assert.That(code, Is.Zero);
+        Assert.That(said, Does.Contain("200 {").And.Contain("from the demo upstream").And.Contain("403 {").And.Contain(Denial));
+        Assert.That(await bottle.UpstreamAsync("api.demo.test"), Does.Contain("?by=net\""));
+        Assert.That(await bottle.RecordedAsync(r => IsFor(r, "denied.demo.test", "/by-net", "denied")), Is.Not.Empty);
+    }
+
     [TestCase("bash", "curl -sS https://HOST/PATH", "curl")]
     [TestCase("bash", "git ls-remote https://HOST/PATH", "git")]
     [TestCase("python3", "import urllib.request, urllib.error\ntry: urllib.request.urlopen('https://HOST/PATH')\nexcept urllib.error.HTTPError as e: print(e.code, e.read().decode())", "python")]
+    [TestCase("node", "fetch('https://HOST/PATH').then(async r => console.log(r.status, await r.text()))", "node")]
     public async Task A_denied_host_and_a_denied_path_show_the_reason(string shell, string script, string name)
     {
         foreach (var host in new[] { "api.demo.test", "denied.demo.test" })
