@@ -3,6 +3,7 @@ using Bottle.Core.Planning;
 using Bottle.Host.Docker;
 using Bottle.Host.Images;
 using Bottle.Host.Manifests;
+using Bottle.Host.Registries;
 using Bottle.Host.Secrets;
 
 namespace Bottle.Build.Launching;
@@ -10,6 +11,9 @@ namespace Bottle.Build.Launching;
 /// <summary>Gathers the facts that a plan needs, and plans. Says warnings; throws everything that is an error.</summary>
 internal sealed class LaunchPlanner(BottleContext context)
 {
+    // Asked once: a launch plans more than once, and clients take their time.
+    private IReadOnlyDictionary<string, IReadOnlyList<string>>? registries;
+
     /// <summary>Plans with this host's facts.</summary>
     /// <param name="hostIsRequired">Whether what is missing on the host is an error (Start, <c>--strict</c>).</param>
     /// <param name="engine">The engine that answered the preflight; null when none is needed.</param>
@@ -21,10 +25,13 @@ internal sealed class LaunchPlanner(BottleContext context)
         var manifests = launch.RequiredManifests;
         var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
         var facts = await probe.ProbeAsync(launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
+        registries ??= await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment())
+            .ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation);
         var remotes = manifests.Bottle.Git;
         launch.Facts = facts with
         {
             Images = Images(pipelock),
+            Registries = registries,
             SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool,
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),

@@ -26,6 +26,7 @@ internal static class Upstream
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         await using var app = builder.Build();
+        app.UseWebSockets();
         app.Run(AnswerAsync);
 
         using var canaries = new Canaries(options);
@@ -49,6 +50,15 @@ internal static class Upstream
             ["protocol"] = request.Protocol,
         };
         HitLog.Write("https", context.Connection.RemoteIpAddress?.ToString(), (JsonObject)seen.DeepClone());
+        if (GitBackend.Serves(request) || request.Path.Value is "/v1/echo" or "/v1/events")
+        {
+            await (GitBackend.Serves(request) ? GitBackend.AnswerAsync(context) : request.Path.Value == "/v1/echo" ? Live.EchoAsync(context) : Live.EventsAsync(context));
+            return;
+        }
+        if (request.Path.Value == "/v1/release")
+            Live.Release();
+        if (request.Path.Value == "/v1/rotated" && !Carries(request, request.Query["sha256"].ToString()))
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         var answer = request.Path.Value switch
         {
             "/v1/whoami" => WhoAmI(request),
@@ -68,6 +78,9 @@ internal static class Upstream
         var (scheme, sha256) = Fingerprint.OfHeader(value);
         return new JsonObject { ["credential"] = new JsonObject { ["scheme"] = scheme, ["sha256"] = sha256 } };
     }
+
+    /// <summary>Whether the credential is the one of this fingerprint: anything else is what an upstream says of a token that it has replaced.</summary>
+    private static bool Carries(HttpRequest request, string sha256) => Fingerprint.OfHeader(request.Headers.Authorization.ToString()).Sha256 == sha256;
 
     private static JsonObject Headers(HttpRequest request)
     {

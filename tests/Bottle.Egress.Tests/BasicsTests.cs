@@ -58,6 +58,15 @@ public sealed class BasicsTests
         await egress.AssertRefusedAsync(response, status, code);
     }
 
+    [TestCase("git/2.39.5", "text/plain; charset=utf-8")]
+    [TestCase("curl/8", "application/json")]
+    public async Task A_refusal_is_plain_text_for_git_which_shows_no_other(string client, string type)
+    {
+        await using var egress = await EgressHarness.StartAsync(Api);
+        var response = await egress.AskAsync("evil.test", $"GET /a.git/info/refs?service=git-upload-pack\nUser-Agent: {client}");
+        Assert.That((response.Header("Content-Type"), response.Code), Is.EqualTo((type, "BTL6001")));
+    }
+
     [TestCase(22)]
     [TestCase(25)]
     [TestCase(5432)]

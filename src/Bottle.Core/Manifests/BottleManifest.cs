@@ -27,6 +27,9 @@ public sealed record BottleManifest
     /// <summary>The repositories behind the gate, in the order written (SPEC A7).</summary>
     public IReadOnlyList<GitRemoteManifest> Git { get; init; } = [];
 
+    /// <summary>The presets, each of <see cref="PresetName.All"/> and once, in the order written (SPEC A14).</summary>
+    public IReadOnlyList<Located<string>> Presets { get; init; } = [];
+
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 

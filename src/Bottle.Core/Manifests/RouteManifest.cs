@@ -36,6 +36,9 @@ public sealed record RouteManifest
     /// <summary>Whether <c>auth</c> may stand without paths and methods.</summary>
     public bool Unrestricted { get; init; }
 
+    /// <summary>The preset that made this route and its version, as plans show it (<c>preset npm 1</c>); null for one that a person wrote.</summary>
+    public string? Preset { get; init; }
+
     /// <summary>The place of the whole entry.</summary>
     public required SourceSpan Where { get; init; }
 }

@@ -54,6 +54,8 @@ internal static class AgentEnvironment
         yield return ("JAVA_TOOL_OPTIONS", JavaOptions);
         // Node's own fetch looks at the proxy variables only when this is set.
         yield return ("NODE_USE_ENV_PROXY", "1");
+        // Older ones not even then.
+        yield return ("NODE_OPTIONS", $"--require={StateLayout.AgentNodeProxyMount}");
     }
 
     /// <summary>Whether a name is Bottle's, with or without egress.</summary>

@@ -13,7 +13,8 @@ internal static class EgressPlanner
     public static EgressPlan? Plan(LaunchRequest request, HostFacts facts, ChosenProvider? provider, List<Diagnostic> diagnostics)
     {
         // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
-        var manifests = WithCredential(provider).Concat(request.Bottle.Routes).ToList();
+        // Presets last: what a person wrote for a registry's host goes before the set's.
+        List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
         if (manifests.Count == 0)
             return null;
         CheckInspection(manifests, diagnostics);
@@ -34,7 +35,6 @@ internal static class EgressPlanner
 
     private static Route ToRoute(RouteManifest route, ProviderPolicy policy, TokenSlots slots)
     {
-        var source = Source(route.Where);
         return new Route
         {
             Host = route.Host.Value,
@@ -48,7 +48,7 @@ internal static class EgressPlanner
                 ? new RouteAuth { Scheme = auth.Scheme, Header = auth.Header, TokenEnv = slots.For(auth.Token) }
                 : null,
             Provider = route.MessagesApi ? policy : null,
-            Source = source,
+            Source = Source(route),
         };
     }
 
@@ -72,7 +72,7 @@ internal static class EgressPlanner
             var other = routes.Take(later).FirstOrDefault(r => r.Inspect != route.Inspect && Overlap(r.Host.Value, route.Host.Value));
             if (other is not null)
                 diagnostics.Add(PlanErrors.InspectConflict(
-                    route.Host.Value, Source(route.Where), other.Host.Value, Source(other.Where), route.Where));
+                    route.Host.Value, Source(route), other.Host.Value, Source(other), route.Where));
         }
     }
 
@@ -82,5 +82,6 @@ internal static class EgressPlanner
     private static bool Covers(string wildcard, string host) =>
         wildcard.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(wildcard[1..], StringComparison.Ordinal);
 
-    private static string Source(SourceSpan where) => string.Create(CultureInfo.InvariantCulture, $"{where.File}:{where.Line}");
+    private static string Source(RouteManifest route) =>
+        string.Create(CultureInfo.InvariantCulture, $"{route.Where.File}:{route.Where.Line}{(route.Preset is { } preset ? $" ({preset})" : "")}");
 }

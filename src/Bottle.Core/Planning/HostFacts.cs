@@ -35,6 +35,9 @@ public sealed record HostFacts
     /// <summary>The operator's name and e-mail in git's configuration; null when either is unset.</summary>
     public GitAuthor? GitAuthor { get; init; }
 
+    /// <summary>URLs of registries by the name of the preset that wants them, as their clients' configuration names them, without user name and password; empty in <c>Render</c>, so that it gives the same on every machine.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Registries { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>First 12 hex digits of the SHA-256 of the home directory's full path: the value of the label <c>bottle.home</c>.</summary>
     public string HomeHash { get; init; } = "000000000000";
 

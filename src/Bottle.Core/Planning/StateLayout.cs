@@ -129,6 +129,12 @@ public static class StateLayout
     /// <summary>The client keys that a git test upstream lets in.</summary>
     public static string UpstreamAuthorizedKeys(string service) => $"{service}/authorized-keys";
 
+    /// <summary>The script that leads Node to egress.</summary>
+    public const string AgentNodeProxy = "agent/input/node-proxy.cjs";
+
+    /// <summary>Where the agent finds it.</summary>
+    public const string AgentNodeProxyMount = AgentInputMount + "/node-proxy.cjs";
+
     /// <summary>A test upstream's folder (server.pem = certificate then chain, server-key.pem), mounted read-only at <see cref="UpstreamMount"/>.</summary>
     public static string UpstreamDirectory(string service) => service;
 

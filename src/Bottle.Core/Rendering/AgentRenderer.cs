@@ -3,14 +3,19 @@ using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;
 
-/// <summary>Writes what is mounted into the agent (SPEC D5): its prompt, and a passwd where its user is none of the image's.</summary>
+/// <summary>Writes what is mounted into the agent (SPEC D5): its prompt, the script that leads Node to egress, and a passwd where its user is none of the image's.</summary>
 public static class AgentRenderer
 {
     /// <summary>The agent's files.</summary>
-    public static IReadOnlyList<RenderedFile> Render(BottlePlan plan)
+    public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) => [.. Files(plan)];
+
+    private static IEnumerable<RenderedFile> Files(BottlePlan plan)
     {
-        var prompt = new RenderedFile(StateLayout.AgentPrompt, plan.Agent.Prompt.Length == 0 ? "" : plan.Agent.Prompt.TrimEnd('\n') + "\n");
-        return plan.Agent.NeedsPasswdEntry ? [prompt, new RenderedFile(StateLayout.AgentPasswd, Passwd(plan.RunAs))] : [prompt];
+        yield return new RenderedFile(StateLayout.AgentPrompt, plan.Agent.Prompt.Length == 0 ? "" : plan.Agent.Prompt.TrimEnd('\n') + "\n");
+        if (plan.Egress is not null)
+            yield return new RenderedFile(StateLayout.AgentNodeProxy, NodeProxy.Script);
+        if (plan.Agent.NeedsPasswdEntry)
+            yield return new RenderedFile(StateLayout.AgentPasswd, Passwd(plan.RunAs));
     }
 
     // ssh, git and Node ask who they are by number and fail when nobody has it.

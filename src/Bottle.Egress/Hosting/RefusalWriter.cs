@@ -18,7 +18,8 @@ internal static class RefusalWriter
         }
         response.Clear();
         response.StatusCode = refusal.Code.Status;
-        response.ContentType = "application/json";
+        // git prints the server's answer only when it is plain text; the body is the same.
+        response.ContentType = http.Request.Headers.UserAgent.ToString().StartsWith("git/", StringComparison.Ordinal) ? "text/plain; charset=utf-8" : "application/json";
         response.Headers.CacheControl = "no-store";
         if (refusal.Code.Status is 400 or 408 or 413 && http.Request.Protocol != "HTTP/2")
         {

@@ -36,8 +36,9 @@ public sealed class GoodManifestTests
         var bottle = Bottle(EveryKey);
 
         Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
-            Is.EqualTo(["5: egress.presets", "10: supervise: true", "12: limits", "13: services", "14: expect"]));
+            Is.EqualTo(["10: supervise: true", "12: limits", "13: services", "14: expect"]));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
+        Assert.That(bottle.Presets.Single(), Is.EqualTo(new Located<string>("npm", new SourceSpan("bottles/dev.md", 5, 13, 3))));
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
         Assert.That(bottle.TestUpstreams.Single().Host.Value, Is.EqualTo("api.demo.test"));
         var route = bottle.Routes.Single();

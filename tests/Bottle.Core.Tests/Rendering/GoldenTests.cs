@@ -30,6 +30,8 @@ public sealed class GoldenTests
         ["git-and-provider"] = (Git(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["git-and-manifest"] = (Git(Manifest()), Samples.Facts("EX_TOKEN", "API_URL") with { GitAuthor = new GitAuthor("Ada \"A\" \\ Lovelace", "ada@example.org") }),
         ["git-test-upstream"] = (Samples.GitDemo(), Samples.DemoFacts()),
+        ["presets"] = (Presets(), Registries()),
+        ["presets-without-hosts"] = (Presets(), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
     };
 
@@ -45,7 +47,8 @@ public sealed class GoldenTests
         var plan = result.Require();
         Assert.Multiple(() =>
         {
-            foreach (var file in Renderer.Render(plan))
+            // The script for Node is one file in src, whatever the plan says.
+            foreach (var file in Renderer.Render(plan).Where(file => file.Path != StateLayout.AgentNodeProxy))
                 Golden.Verify(file.Text, $"golden/{name}/{file.Path}");
             Golden.Verify(PlanText.Render(plan), $"golden/{name}/plan.txt");
             Golden.Verify(PlanJson.Render(plan, result.Diagnostics), $"golden/{name}/plan.json");
@@ -111,6 +114,14 @@ public sealed class GoldenTests
                 Samples.Remote("odd", "ssh://git@git.example.com:2222/~ada/odd.git", 30),
             ],
         },
+    };
+
+    private static LaunchRequest Presets() =>
+        Samples.Launch(Samples.Bottle(Samples.Route("api.example.com")) with { Presets = [.. PresetName.All.Select((name, i) => Samples.At(name, 4 + i))] });
+
+    private static HostFacts Registries() => Samples.Facts() with
+    {
+        Registries = PresetName.All.ToDictionary(name => name, name => (IReadOnlyList<string>)[$"https://mirror.example.com/{name}/", $"https://{name}.example.org/"]),
     };
 
     private static LaunchRequest HardCharacters()

@@ -132,6 +132,15 @@ public static partial class ManifestErrors
         Fix = $"remove '{key}', or add '{needs}'",
     };
 
+    /// <summary>BTL1414: a preset that stands twice.</summary>
+    public static Diagnostic DuplicatePreset(SourceSpan where, string preset, int firstLine) => new()
+    {
+        Code = "BTL1414",
+        Message = $"the preset '{preset}' stands here a second time; the first is on line {firstLine}",
+        Where = where,
+        Fix = "remove one of the two",
+    };
+
     /// <summary>BTL1501: a test upstream whose host stands twice.</summary>
     public static Diagnostic DuplicateTestUpstream(SourceSpan where, string host, int firstLine) => new()
     {

@@ -239,5 +239,27 @@ public static class PlanErrors
         Fix = "write the same host_ip at every remote of this host, and none for a test upstream",
     };
 
+    /// <summary>BTL2031: a preset's registry is nowhere configured, and its client does not say one either.</summary>
+    public static Diagnostic RegistryUnknown(Located<string> preset, string client, string configure, bool isError) => new()
+    {
+        Code = "BTL2031",
+        Severity = isError ? Severity.Error : Severity.Warning,
+        Message = $"the preset '{preset.Value}' has no host: {client} names no registry here",
+        Where = preset.Where,
+        Why = "Bottle itself knows no registry; a preset opens the one that your own client uses",
+        Fix = $"tell the client ({configure}), or replace the preset by routes",
+    };
+
+    /// <summary>BTL2032: the registry that a client names cannot be a route's host. The URL is not shown: it can hold a password.</summary>
+    public static Diagnostic RegistryUnusable(Located<string> preset, string client, string problem, string configure, bool isError) => new()
+    {
+        Code = "BTL2032",
+        Severity = isError ? Severity.Error : Severity.Warning,
+        Message = $"the registry that {client} names on this host cannot serve the preset '{preset.Value}': {problem}",
+        Where = preset.Where,
+        Why = "egress matches hosts by their names, and speaks TLS on every port but 80",
+        Fix = $"give the client another one ({configure}), or replace the preset by routes",
+    };
+
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 }

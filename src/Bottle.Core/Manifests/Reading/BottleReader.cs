@@ -24,6 +24,7 @@ internal static class BottleReader
         ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
         var upstreams = ReadTestUpstreams(source, map);
+        var (routes, presets) = ReadEgress(source, map);
         return new BottleManifest
         {
             Name = source.Name,
@@ -31,7 +32,8 @@ internal static class BottleReader
             Environment = EnvironmentReader.Read(source, map.Node("env")),
             Provider = provider,
             ProviderPolicy = policy,
-            Routes = ReadEgress(source, map, notYet),
+            Routes = routes,
+            Presets = presets,
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
             TestUpstreams = upstreams,
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
@@ -48,15 +50,29 @@ internal static class BottleReader
             notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
     }
 
-    private static List<RouteManifest> ReadEgress(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    private static (List<RouteManifest> Routes, List<Located<string>> Presets) ReadEgress(ManifestSource source, MapReader map)
     {
         if (map.Node("egress") is not { } node || MapReader.Open(source, node, "'egress'", EgressKeys, entry => RetiredKeys.OfEgress(entry, EgressKeys)) is not { } egress)
-            return [];
-        if (egress.Has("presets"))
-            notYet.Add(new Located<string>("egress.presets", egress.KeyAt("presets")));
+            return ([], []);
         var routes = egress.List("routes")?.Select(item => RouteReader.Read(source, item)).OfType<RouteManifest>().ToList() ?? [];
         RouteConflicts.Report(source, routes);
-        return routes;
+        return (routes, ReadPresets(source, egress));
+    }
+
+    private static List<Located<string>> ReadPresets(ManifestSource source, MapReader egress)
+    {
+        var presets = new List<Located<string>>();
+        foreach (var preset in egress.Texts("presets") ?? [])
+        {
+            if (!PresetName.All.Contains(preset.Value))
+                source.Report(ManifestErrors.NotOneOf(preset.Where, "a preset", preset.Value, PresetName.All));
+            else if (presets.Find(other => other.Value == preset.Value) is { } first)
+                source.Report(ManifestErrors.DuplicatePreset(preset.Where, preset.Value, first.Where.Line));
+            else
+                presets.Add(preset);
+        }
+
+        return presets;
     }
 
     private static List<TestUpstreamManifest> ReadTestUpstreams(ManifestSource source, MapReader map)
