@@ -1,12 +1,13 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 
 namespace Bottle.Build;
 
 /// <summary>What must hold of the command line before any task runs; everything wrong is said at once.</summary>
 internal static class CommandLine
 {
-    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx).</exception>
+    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx), or a <c>--bottle</c> that is no identity (BTL3101).</exception>
     internal static void Check(BottleArguments arguments, IEnumerable<string> targets)
     {
         var known = targets.ToList();
@@ -17,6 +18,7 @@ internal static class CommandLine
             .. arguments.Targets.Where(target => !known.Contains(target, StringComparer.OrdinalIgnoreCase)).Select(target => CommandLineErrors.UnknownTarget(target, known)),
         ];
         if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
+        if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
         if (found.Count > 0) throw new BottleException(found);
     }
 }
