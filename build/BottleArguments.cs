@@ -61,8 +61,8 @@ public sealed class BottleArguments
     /// <summary><c>--agent</c>.</summary>
     public string? Agent => One("agent");
 
-    /// <summary><c>--bottle</c>.</summary>
-    public string? Bottle => One("bottle");
+    /// <summary><c>--bottle</c>; empty when nothing follows the sign, which a teardown must not take for "all runs".</summary>
+    public string? Bottle => values["bottle"].LastOrDefault();
 
     /// <summary><c>--manifests</c>, in the order given.</summary>
     public IReadOnlyList<string> Manifests => [.. values["manifests"]];

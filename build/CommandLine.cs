@@ -1,12 +1,13 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 
 namespace Bottle.Build;
 
 /// <summary>What must hold of the command line before any task runs; everything wrong is said at once.</summary>
 internal static class CommandLine
 {
-    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx).</exception>
+    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx), or a <c>--bottle</c> that is no identity (BTL3101).</exception>
     internal static void Check(BottleArguments arguments, IEnumerable<string> targets)
     {
         var known = targets.ToList();
@@ -19,6 +20,7 @@ internal static class CommandLine
         found.AddRange(arguments.WithoutValue.Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
         if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
+        if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
         if (found.Count > 0) throw new BottleException(found);
     }
 }

@@ -20,13 +20,14 @@ internal sealed class Help : FrostingTask<BottleContext>
 
     public override void Run(BottleContext context)
     {
-        var data = context.Console.Data;
-        data.WriteLine("Bottle runs an AI agent where it reaches only what its manifest allows.");
-        data.WriteLine();
-        foreach (var (line, meaning) in Examples) data.WriteLine($"  dotnet cake {line,-44} {meaning}");
-        data.WriteLine();
-        data.WriteLine("Arguments");
+        // With JSON, standard output is for documents.
+        Action<string> say = context.Arguments.Json ? context.Console.Say : context.Console.Data.WriteLine;
+        say("Bottle runs an AI agent where it reaches only what its manifest allows.");
+        say("");
+        foreach (var (line, meaning) in Examples) say($"  dotnet cake {line,-44} {meaning}");
+        say("");
+        say("Arguments");
         foreach (var argument in BottleArguments.Known)
-            data.WriteLine($"  --{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}"),-28} {argument.Meaning}");
+            say($"  --{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}"),-28} {argument.Meaning}");
     }
 }

@@ -17,6 +17,25 @@ internal sealed class OfflineScenarios
         Assert.That(plan.RootElement.GetProperty("agent").ToString(), Does.Contain("demo"));
     }
 
+    [TestCase("--target=Help", 0)]
+    [TestCase("--target=Cleanup", 14)]
+    [TestCase("--target=Cleanup --bottle=../x", 13)]
+    [TestCase("--target=DumpLogs --bottle=../x", 13)]
+    [TestCase("--target=DumpLogs --bottle=demo-k3x9a", 0)]
+    public async Task With_JSON_standard_output_is_empty_or_one_document(string typed, int exitCode)
+    {
+        using var home = new BottleHomeFolder();
+        var (code, output, error) = await Cake.RunAsync(home, [.. typed.Split(' '), "--format=json"], NoEngine);
+        Assert.That(code, Is.EqualTo(exitCode), error);
+        if (exitCode == 0)
+        {
+            Assert.That(output, Is.Empty);
+            return;
+        }
+        using var said = JsonDocument.Parse(output);
+        Assert.That(said.RootElement.TryGetProperty("error", out _), output);
+    }
+
     [Test]
     public async Task A_missing_host_variable_is_an_error_with_strict_that_names_file_line_and_column()
     {

@@ -85,6 +85,8 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     private string Write(string identity, string name, Action<Stream> content)
     {
         SafeFolder.Create(home.Runs(identity));
+        // Earlier versions made it readable by everybody.
+        File.SetUnixFileMode(home.RunsRoot, SafeFolder.Private);
         var path = Path.Combine(home.Runs(identity), name);
         AtomicFile.Write(path, content, AtomicFile.Secret);
         return path;

@@ -10,12 +10,17 @@ internal static class SafeFolder
     /// <summary>Read, write and enter for the owner alone.</summary>
     public const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes a folder and those above it, 0700; disk errors are BTL3106.</summary>
+    /// <summary>Makes a folder and those above it, each 0700; disk errors are BTL3106.</summary>
     public static void Create(string path)
     {
         try
         {
-            Directory.CreateDirectory(path, Private);
+            // One by one: the framework gives the mode to the last one alone.
+            var missing = new Stack<string>();
+            for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+                missing.Push(folder);
+            foreach (var folder in missing)
+                Directory.CreateDirectory(folder, Private);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,6 +41,18 @@ public sealed class RunRecordsTests : IDisposable
     [Test]
     public void No_log_is_no_record() => Assert.That(records.CopyRequests(state), Is.Empty);
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Nobody_else_sees_which_runs_there_were(bool wasOpen)
+    {
+        if (wasOpen)
+            Directory.CreateDirectory(home.RunsRoot);
+        File.WriteAllText(state["egress-log/requests.jsonl"], "{}\n");
+        records.CopyRequests(state);
+        foreach (var path in (string[])[home.RunsRoot, home.Runs("demo-k3x9a")])
+            Assert.That(Convert.ToString((int)File.GetUnixFileMode(path), 8), Is.EqualTo("700"), path);
+    }
+
     [Test]
     public void The_newest_lines_of_a_full_log_are_kept_too()
     {
