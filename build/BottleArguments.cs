@@ -6,6 +6,8 @@ public sealed record ArgumentDefinition(string Name, string? Value, string Meani
 /// <summary>The command line, checked: unknown names and bad values are errors, all at once.</summary>
 public sealed class BottleArguments
 {
+    private const string Bare = "true";
+    private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
     private readonly ILookup<string, string> values;
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
@@ -33,15 +35,25 @@ public sealed class BottleArguments
     public static IReadOnlyList<string> CakeOwn { get; } = ["target", "verbosity", "exclusive", "tree", "description", "dryrun", "no-report", "help", "version", "info", "debug", "script"];
 
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments) =>
+    /// <param name="arguments">What Cake passes on.</param>
+    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c> and <c>--exclusive</c> to itself.</param>
+    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words) =>
         values = arguments
             // Cake gives a bare flag no value, or null.
-            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? "true")))
+            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare)))
+            .Concat(words.Select(OfCake).OfType<(string Key, string Value)>())
             .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
     public IReadOnlyList<string> Unknown =>
         [.. values.Select(group => group.Key).Where(name => !Known.Any(known => Same(known.Name, name)) && !CakeOwn.Any(own => Same(own, name)))];
+
+    /// <summary>Arguments that want a value and stand there without one.</summary>
+    public IReadOnlyList<ArgumentDefinition> WithoutValue => [.. Known.Where(known => known.Value is not null && values[known.Name].Any(value => value is Bare or ""))];
+
+    /// <summary>Arguments that are given more than once and mean one thing.</summary>
+    public IReadOnlyList<string> Repeated =>
+        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
 
     /// <summary>The targets, in the order given; empty when none is.</summary>
     public IReadOnlyList<string> Targets => [.. values["target"]];
@@ -113,7 +125,14 @@ public sealed class BottleArguments
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>
-        string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or "true" ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
+        string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
+
+    private static (string Key, string Value)? OfCake(string word)
+    {
+        if (!word.StartsWith('-')) return null;
+        var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
+        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
+    }
 
     private string? One(string name) => values[name].LastOrDefault() is { Length: > 0 } value ? value : null;
 

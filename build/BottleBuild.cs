@@ -16,7 +16,7 @@ public static class BottleBuild
     public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())));
+        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), System.Environment.GetCommandLineArgs());
         var console = OpenConsole(arguments);
         var context = new BottleContext(cake, arguments, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
@@ -56,6 +56,7 @@ public static class BottleBuild
         finally
         {
             teardown.Run(failure?.SourceException);
+            context.Launch.Staging?.Dispose();
         }
         return Conclude(context, signals, failure?.SourceException, teardown);
     }
@@ -87,7 +88,7 @@ public static class BottleBuild
         if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
         // Else the next launch would take it for what a killed run left.
         claim.Preserve($"stopped after {target}");
-        context.Console.Say($"{claim.Identity}: stopped after {target}; next: --target={Stages.Next(target)} --bottle={claim.Identity}");
+        context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
     private static StageConsole OpenConsole(BottleArguments arguments)

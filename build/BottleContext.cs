@@ -20,6 +20,7 @@ namespace Bottle.Build;
 internal sealed class BottleContext : FrostingContext
 {
     private HomeConfiguration? homeConfiguration;
+    private ImageCatalogue catalogue;
 
     internal BottleContext(ICakeContext cake, BottleArguments arguments, StageConsole console, CancellationToken cancellation) : base(cake)
     {
@@ -35,7 +36,7 @@ internal sealed class BottleContext : FrostingContext
         Store = new StateStore(Home, Runner);
         var roots = (IReadOnlyList<string>)[.. arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles")];
         Manifests = new ManifestStore(roots, UserDirectory);
-        Catalogue = new ImageCatalogue(RepositoryRoot, roots);
+        catalogue = new ImageCatalogue(RepositoryRoot, roots);
         Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
         Installer = new EngineInstaller(Runner, Setup);
         EngineGate = new EngineGate(Engine, Installer, cancellation);
@@ -67,7 +68,7 @@ internal sealed class BottleContext : FrostingContext
 
     internal ManifestStore Manifests { get; }
 
-    internal ImageCatalogue Catalogue { get; }
+    internal ImageCatalogue Catalogue => catalogue;
 
     internal Bottle.Host.Setup.SetupContext Setup { get; }
 
@@ -105,11 +106,31 @@ internal sealed class BottleContext : FrostingContext
         return Launch.Claim = Store.TryOwn(identity);
     }
 
+    /// <summary>From now on the agent's image is made of what was accepted, whatever happens to the folders of manifests meanwhile: of these bytes, of home's folder where all lies in home, or of Bottle's own.</summary>
+    internal void PinImages(TrustContent? content)
+    {
+        var agent = Launch.RequiredManifests.Agent.Name;
+        if (Launch.RequiredManifests.ImageDirectory is not { } original)
+        {
+            catalogue = new ImageCatalogue(RepositoryRoot);
+        }
+        else if (content is null)
+        {
+            catalogue = new ImageCatalogue(RepositoryRoot, [Home.Bottles]);
+        }
+        else
+        {
+            var staging = Launch.Staging = new StagedImages();
+            staging.Write(content.Below($"images/{agent}/", ""), agent);
+            catalogue = new ImageCatalogue(RepositoryRoot, [staging.Path]) { AgentDockerfileShown = Path.Combine(original, "Dockerfile") };
+        }
+    }
+
     /// <summary>Removes what killed runs left on the engine; their states stay, resumable, until Cleanup (SPEC B4).</summary>
     internal async Task ReapAsync()
     {
         foreach (var identity in await new Reaper(Home, Store, Engine).ReapLeftoversAsync(cancellationToken: Cancellation))
-            Console.Progress($"removed what a killed run had left: {identity}");
+            Console.Progress($"removed the containers and networks of killed run {identity}; what it recorded stays until: dotnet cake --target=Cleanup --bottle={identity}");
     }
 
     /// <summary>Says warnings and notes.</summary>

@@ -5,7 +5,8 @@ namespace Bottle.Build;
 
 /// <summary>
 /// Runs the teardown stages that have not run, once, however the run ends: after Start always, after any other target only on a
-/// failure or a signal (SPEC E2, E4). Needs the identity that this process claimed, and nothing else.
+/// failure or a signal (SPEC E2, E4), and only where this process ran a stage of the launch: a run that was left up on purpose is not taken
+/// down because its logs could not be read. Needs the identity that this process claimed, and nothing else.
 /// </summary>
 internal sealed class TeardownGuard(BottleContext context)
 {
@@ -17,7 +18,7 @@ internal sealed class TeardownGuard(BottleContext context)
     internal void Run(Exception? cause)
     {
         var launch = context.Launch;
-        if (ran || launch.Claim is null) return;
+        if (ran || launch.Claim is null || !launch.HasBegun) return;
         var cutShort = cause is not null || context.Cancellation.IsCancellationRequested;
         if (!cutShort && !launch.EndsWithTeardown) return;
         ran = true;

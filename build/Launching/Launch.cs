@@ -16,6 +16,9 @@ internal sealed class Launch
     /// <summary>ResolveManifest: the identity asked for, or a fresh one; nothing exists under it until <see cref="Claim"/>.</summary>
     internal string? Identity { get; set; }
 
+    /// <summary>Preflight: the agent's image folder as it was accepted.</summary>
+    internal StagedImages? Staging { get; set; }
+
     /// <summary>Preflight, Plan or Render.</summary>
     internal HostFacts? Facts { get; set; }
 
@@ -33,6 +36,9 @@ internal sealed class Launch
 
     /// <summary>Whether teardown follows a success too: Start says so.</summary>
     internal bool EndsWithTeardown { get; set; }
+
+    /// <summary>Whether this process ran a stage from manifest to agent, and not only stages of the teardown of what another one left up.</summary>
+    internal bool HasBegun { get; set; }
 
     /// <summary>Whether a stage failed or a signal came: the logs are kept then.</summary>
     internal bool Failed { get; set; }

@@ -6,14 +6,24 @@ namespace Bottle.Build.Launching;
 /// <summary>The images of one launch: made when missing, once per content.</summary>
 internal sealed class LaunchImages(BottleContext context)
 {
+    /// <summary>The key of metadata.json's versions under which a run's pipelock image stands.</summary>
+    internal const string PipelockKey = "pipelock";
+
     private readonly ImagePuller puller = new(context.Runner, context.Console.Progress);
 
     private ImageBuilder Builder => new(context.Runner, context.Catalogue, puller, context.Setup);
 
     /// <summary>Pipelock's own image, or the stand-in where that is permitted and the real one cannot be had.</summary>
-    internal Task<PipelockReference> ResolvePipelockAsync() =>
+    internal Task<PipelockReference> ResolvePipelockAsync() => Recorded() is { } recorded ? Task.FromResult(recorded) : ChooseAsync();
+
+    private Task<PipelockReference> ChooseAsync() =>
         new PipelockImage(context.Runner, puller, context.Catalogue, context.Home.ImagesLock)
             .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, context.Cancellation);
+
+    // A run that exists goes on with the image that it was started with, and that a person accepted then.
+    private PipelockReference? Recorded() =>
+        context.Launch is { Resumes: true, Identity: { } identity } && context.Store.Open(identity)?.ReadMetadata()?.Versions.GetValueOrDefault(PipelockKey) is { } reference
+            ? new PipelockReference(reference, reference == context.Catalogue.PipelockStandIn.Tag) : null;
 
     /// <summary>Everything that the plan starts and that is ours to build.</summary>
     internal Task<IReadOnlyList<ImageReference>> EnsureAsync(BottlePlan plan) => Builder.EnsureAsync(Recipes(plan), context.Cancellation);

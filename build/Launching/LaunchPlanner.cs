@@ -14,7 +14,8 @@ internal sealed class LaunchPlanner(BottleContext context)
     /// <param name="hostIsRequired">Whether what is missing on the host is an error (Start, <c>--strict</c>).</param>
     /// <param name="engine">The engine that answered the preflight; null when none is needed.</param>
     /// <param name="pipelock">The pipelock image, once it is resolved.</param>
-    internal async Task<BottlePlan> PlanAsync(bool hostIsRequired, EngineInfo? engine, PipelockReference? pipelock = null)
+    /// <param name="standInIsAccepted">Whether a person has accepted the stand-in for this run before.</param>
+    internal async Task<BottlePlan> PlanAsync(bool hostIsRequired, EngineInfo? engine, PipelockReference? pipelock = null, bool standInIsAccepted = false)
     {
         var launch = context.Launch;
         var manifests = launch.RequiredManifests;
@@ -28,7 +29,7 @@ internal sealed class LaunchPlanner(BottleContext context)
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
         };
-        return launch.Plan = Require(Planner.Plan(Request(hostIsRequired), launch.Facts));
+        return launch.Plan = Require(Planner.Plan(Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted }, launch.Facts));
     }
 
     /// <summary>Plans with the facts of <see cref="HostFacts"/>'s defaults, so that the files are the same on every machine (SPEC D7).</summary>
@@ -49,7 +50,7 @@ internal sealed class LaunchPlanner(BottleContext context)
 
     private static IEnumerable<Located<SecretRef>> Secrets(LoadedManifests manifests) =>
         manifests.Bottle.Routes.Select(route => route.Auth?.Token)
-            .Concat(manifests.Providers.SelectMany(provider => provider.Credentials).Select(credential => credential.Auth.Token))
+            .Concat(manifests.PlannedProviders.SelectMany(provider => provider.Credentials).Select(credential => credential.Auth.Token))
             .OfType<Located<SecretRef>>();
 
     private ImageFacts Images(PipelockReference? pipelock)
@@ -63,7 +64,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         Identity = context.Launch.RequiredIdentity,
         Agent = context.Launch.RequiredManifests.Agent,
         Bottle = context.Launch.RequiredManifests.Bottle,
-        Providers = context.Launch.RequiredManifests.Providers,
+        Providers = context.Launch.RequiredManifests.PlannedProviders,
         AllowedTestUpstreams = context.Arguments.AllowedTestUpstreams,
         AllowStandIn = context.Arguments.AllowStandIn,
         HasUpstreamCa = context.UpstreamCaFile is not null,

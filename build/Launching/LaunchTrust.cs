@@ -9,17 +9,30 @@ internal sealed class LaunchTrust(BottleContext context)
     private readonly TrustStore store = new(
         Path.Combine(context.Home.Root, "trust"), context.Home.Bottles, context.UserDirectory, ShippedTrust.Load(Path.Combine(context.RepositoryRoot, "bottles")));
 
+    private TrustVerdict? accepted;
+
+    /// <summary>Lets the launch go on with exactly what was looked at: the agent's image and skills are taken from the bytes that the hash covers, not from the disk once more.</summary>
     /// <exception cref="BottleException">BTL1008 or BTL1009, with the difference: new or changed since it was last trusted. <c>--yes</c> does not help, <c>--trust=HASH</c> does.</exception>
     internal void Require()
     {
         var verdict = Evaluate();
-        if (verdict.State != TrustState.Trusted && verdict.Hash is { } hash && context.Arguments.Trust == hash)
-        {
-            store.Record(verdict);
-            return;
-        }
-        TrustStore.Require(verdict);
+        if (verdict.State != TrustState.Trusted && verdict.Hash is { } hash && context.Arguments.Trust == hash) store.Record(verdict);
+        else TrustStore.Require(verdict);
+        accepted = verdict;
+        context.PinImages(verdict.Content);
     }
+
+    /// <summary>Ends the launch when a file that trust covers has changed since <see cref="Require"/>: what runs next on the host, a token's command, reads the disk again.</summary>
+    internal void RequireUnchanged()
+    {
+        if (accepted?.Hash is not { } hash) return;
+        var now = Evaluate();
+        if (now.Hash != hash) TrustStore.Require(now with { State = TrustState.Changed });
+    }
+
+    /// <summary>The agent's skills as an archive: from what was accepted, or from home, where nobody else writes.</summary>
+    internal ReadOnlyMemory<byte> SkillArchive() =>
+        accepted?.Content is { } content ? Host.Manifests.SkillArchive.Create(content, context.Launch.RequiredManifests.Skills) : Host.Manifests.SkillArchive.Create(context.Launch.RequiredManifests.Skills);
 
     internal TrustVerdict Evaluate() => store.Evaluate(context.Launch.RequiredManifests);
 

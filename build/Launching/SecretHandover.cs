@@ -13,6 +13,7 @@ internal sealed class SecretHandover(BottleContext context)
         var resolver = new SecretResolver(context.Runner, HostProbe.OperatorEnvironment(), context.UserDirectory);
         if (plan.Egress is { Tokens.Count: > 0 } egress)
         {
+            context.Trust.RequireUnchanged();
             var values = await resolver.ResolveAsync(egress.Tokens, context.Cancellation);
             new TokenDirectory(context.Home, plan.Identity).Write(values, context.Launch.Owner);
         }

@@ -12,14 +12,21 @@ internal sealed class DumpLogs : Stage
         if (context.OwnedByTeardown() is not { } state) return;
         var records = new RunRecords(context.Home, TimeProvider.System);
         var kept = new List<string>();
-        if (records.CopyRequests(state) is { } requests) kept.Add(requests);
         if (context.Launch.Failed || context.Arguments.Targets.Contains(Name, StringComparer.OrdinalIgnoreCase))
         {
             var log = await records.WriteComposeLogAsync(state.Identity, writer => context.Compose.LogsAsync(writer, CancellationToken.None));
             kept.Add(log);
             context.Console.Say($"    logs of the run: {log}");
         }
-        records.Prune();
+        try
+        {
+            // Last: what a container put in the log's place is reported, and shall not cost the other logs.
+            kept.AddRange(records.CopyRequests(state));
+        }
+        finally
+        {
+            records.Prune();
+        }
         context.Console.Note(string.Join(", ", kept));
     }
 

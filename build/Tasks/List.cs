@@ -22,7 +22,7 @@ internal sealed class List : FrostingTask<BottleContext>
     private static RunRow Look(BottleContext context, string identity)
     {
         var metadata = context.Store.Open(identity)?.ReadMetadata();
-        return new RunRow(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.IsHeld(identity) ? "running" : "left");
+        return new RunRow(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.IsHeld(identity) ? "running" : context.Store.Open(identity) is { IsPreserved: true } ? "left up on purpose" : "killed");
     }
 
     private static void WriteText(TextWriter data, IReadOnlyList<ListedManifest> agents, IReadOnlyList<ListedManifest> bottles, IReadOnlyList<RunRow> runs)

@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -36,7 +37,11 @@ internal sealed class MintIdentity : Stage
             Cwd = context.UserDirectory,
             StartedAt = TimeProvider.System.GetUtcNow(),
             ComposeProject = plan.Names.Project,
-            Versions = new Dictionary<string, string> { ["bottle"] = typeof(BottleBuild).Assembly.GetName().Version!.ToString(3) },
+            Versions = new Dictionary<string, string>
+            {
+                ["bottle"] = typeof(BottleBuild).Assembly.GetName().Version!.ToString(3),
+                [LaunchImages.PipelockKey] = plan.Pipelock?.Image ?? "none",
+            },
         };
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Preflight : Stage
         await context.ReapAsync();
         var plan = await context.Planner.PlanAsync(hostIsRequired: true, engine);
         if (plan.Pipelock is not null)
-            plan = await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync());
+            plan = await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
         context.Console.Line();
         context.Console.Line(PreflightText.Render(plan));
         Ask(context);

@@ -1,7 +1,6 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
-using Bottle.Host.Manifests;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -17,7 +16,7 @@ internal sealed class Provision : Stage
         List<string> done = ["the prompt is mounted"];
         if (plan.Agent.Skills.Count > 0)
         {
-            var archive = SkillArchive.Create(context.Launch.RequiredManifests.Skills);
+            var archive = context.Trust.SkillArchive();
             await InAgentAsync(context, "skills", ["tar", "--extract", "--file=-", "--directory=/home/agent"], archive);
             done.Add($"{plan.Agent.Skills.Count} skills");
         }

@@ -15,6 +15,7 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
             foreach (var line in WouldDo(context)) context.Console.Line($"  {Name,-18}would {line}");
             return;
         }
+        context.Launch.HasBegun |= Stages.Launch.Contains(Name);
         var clock = Stopwatch.StartNew();
         try
         {

@@ -14,6 +14,24 @@ internal sealed class BottleArgumentsTests
     }
 
     [Test]
+    public void What_Cake_keeps_to_itself_is_read_from_the_words_of_the_process()
+    {
+        var arguments = new BottleArguments([], ["dotnet", "Cake.dll", "--target=Start", "--tree", "--dryrun=true", "-exclusive", "tree"]);
+        Assert.That(arguments.OnlyShowsGraph);
+        Assert.That(arguments.DryRun);
+        Assert.That(arguments.Exclusive);
+        Assert.That(new BottleArguments([], ["--target=tree"]).OnlyShowsGraph, Is.False);
+    }
+
+    [Test]
+    public void A_value_that_is_missing_or_given_twice_is_found()
+    {
+        Assert.That(Of(("out", null), ("agent", "demo")).WithoutValue.Select(argument => argument.Name), Is.EqualTo(new[] { "out" }));
+        Assert.That(Of(("agent", "demo"), ("agent", "dev")).Repeated, Is.EqualTo(new[] { "agent" }));
+        Assert.That(Of(("manifests", "a"), ("manifests", "b")).Repeated, Is.Empty);
+    }
+
+    [Test]
     public void Names_are_read_in_any_case() => Assert.That(Of(("Agent", "demo")).Agent, Is.EqualTo("demo"));
 
     [Test]
@@ -37,5 +55,5 @@ internal sealed class BottleArgumentsTests
         Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));
 
     private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
-        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))));
+        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []);
 }

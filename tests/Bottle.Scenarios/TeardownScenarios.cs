@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Bottle.Scenarios;
@@ -52,12 +53,14 @@ internal sealed class TeardownScenarios
     {
         using var home = new BottleHomeFolder();
         home.WriteManifests("""
-            egress: {routes: [{host: api.fails.test}]}
-            test_upstreams: [{host: api.fails.test, image: bottle-no-such-image}]
+            egress: {routes: [{host: api.demo.test}]}
+            test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
             """, "['true']");
-        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"]);
+        // An image that the engine has and that holds no pipelock: its container cannot start.
+        var images = await BottleHomeFolder.Engine.ImagesAsync(["bottle.image=base"]);
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"], new Dictionary<string, string> { ["BOTTLE_PIPELOCK_IMAGE"] = images[0].Tags[0] });
         Assert.That(code, Is.EqualTo(14), "BTL4xxx");
-        Assert.That(output + error, Does.Contain("bottle-no-such-image"));
+        Assert.That(output + error, Does.Contain("pipelock").And.Contain("ComposeUp"));
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 
@@ -68,7 +71,7 @@ internal sealed class TeardownScenarios
         home.WriteManifests(Quiet, "['true']");
         var (code, output, _) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=scenario", "--yes", "--setup"]);
         Assert.That(code, Is.Zero);
-        Assert.That(output, Does.Match("scenario-[0-9a-z]{5}: stopped after ComposeUp; next: --target=Prove --bottle=scenario-[0-9a-z]{5}"));
+        Assert.That(output, Does.Match("scenario-[0-9a-z]{5}: stopped after ComposeUp; next: dotnet cake --target=Prove --bottle=scenario-[0-9a-z]{5}"));
         Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
         var identity = Regex.Match(output, "scenario-[0-9a-z]{5}").Value;
         var (_, said, _) = await Cake.RunAsync(home, ["--target=Cleanup"]);
@@ -76,6 +79,26 @@ internal sealed class TeardownScenarios
         Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"));
         var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
         Assert.That(cleaned, Is.Zero);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_link_in_place_of_the_request_log_is_reported_and_costs_neither_the_other_logs_nor_the_run()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests(Quiet, "['true']");
+        var (_, up, _) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=scenario", "--yes", "--setup"]);
+        var identity = Regex.Match(up, "scenario-[0-9a-z]{5}").Value;
+        var log = Directory.CreateDirectory(Path.Combine(home.Home.State(identity), "egress-log"));
+        File.CreateSymbolicLink(Path.Combine(log.FullName, "requests.jsonl"), "/etc/hostname");
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=DumpLogs", $"--bottle={identity}", "--format=json"]);
+        Assert.That((code, error), Is.EqualTo((15, error)), "BTL5xxx");
+        using (var said = JsonDocument.Parse(output))
+            Assert.That(said.RootElement.GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("BTL5301"));
+        Assert.That(Directory.GetFiles(home.Home.Runs(identity)).Select(Path.GetFileName), Is.EqualTo((string[])["compose.log"]));
+        Assert.That(await home.LeftAsync(), Has.Some.StartsWith("container"), "it was left up on purpose");
+        var (cleaned, silent, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}", "--format=json"]);
+        Assert.That((cleaned, silent), Is.EqualTo((0, "")));
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 }

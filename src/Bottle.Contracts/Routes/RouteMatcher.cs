@@ -41,10 +41,14 @@ public sealed class RouteMatcher
         return false;
     }
 
+    // In any case of letters: an HTTP client writes the methods that it knows in upper case again.
+    private static bool IsEcho(string method) =>
+        method.Equals("TRACE", StringComparison.OrdinalIgnoreCase) || method.Equals("TRACK", StringComparison.OrdinalIgnoreCase) || method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Judges one request.</summary>
     public RouteDecision Decide(in RouteRequest request)
     {
-        if (request.Method is "TRACE" or "TRACK" or "CONNECT")
+        if (IsEcho(request.Method))
         {
             return RouteDecision.Deny(DenialCodes.MethodNeverAllowed, $"{request.Method} is never forwarded");
         }

@@ -1,3 +1,4 @@
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 
 namespace Bottle.Core.Manifests;
@@ -16,6 +17,9 @@ public sealed record BottleManifest
 
     /// <summary>A provider's name, <c>none</c>, or null: chosen by the agent's command (SPEC A9).</summary>
     public Located<string>? Provider { get; init; }
+
+    /// <summary>What the provider may do on its own servers for the agent (SPEC F11): <c>server_tools</c> and <c>betas</c> of <c>provider</c>; nothing when they are not written.</summary>
+    public ProviderPolicy ProviderPolicy { get; init; } = new();
 
     /// <summary>The routes, in the order written.</summary>
     public IReadOnlyList<RouteManifest> Routes { get; init; } = [];

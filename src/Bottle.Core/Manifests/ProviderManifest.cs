@@ -12,6 +12,9 @@ public sealed record ProviderManifest
     /// <summary>The first word of an agent's command that selects this provider, for example <c>claude</c>.</summary>
     public required string Command { get; init; }
 
+    /// <summary>Whether an agent's command selects this provider, however the path of its program is spelt. The one rule: what is trusted is what is planned with.</summary>
+    public bool IsFor(IReadOnlyList<string> command) => command.Count > 0 && command[0].Split('/')[^1] == Command;
+
     /// <summary>Default routes, without <c>auth</c>: every one gets the credential that the operator has.</summary>
     public IReadOnlyList<RouteManifest> Routes { get; init; } = [];
 

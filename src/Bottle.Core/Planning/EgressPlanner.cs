@@ -22,7 +22,7 @@ internal static class EgressPlanner
         return new EgressPlan
         {
             Image = facts.Images.Egress,
-            Routes = [.. manifests.Select(r => ToRoute(r, slots))],
+            Routes = [.. manifests.Select(r => ToRoute(r, request.Bottle.ProviderPolicy, slots))],
             Tokens = slots.All,
             TokensDirectory = facts.TokensDirectory,
             Limits = Limits.Egress.Within(facts.Cpus),
@@ -32,7 +32,7 @@ internal static class EgressPlanner
     private static IEnumerable<RouteManifest> WithCredential(ChosenProvider? provider) =>
         provider?.Routes.Select(r => provider.Credential is { } credential ? r with { Auth = credential.Auth } : r) ?? [];
 
-    private static Route ToRoute(RouteManifest route, TokenSlots slots)
+    private static Route ToRoute(RouteManifest route, ProviderPolicy policy, TokenSlots slots)
     {
         var source = Source(route.Where);
         return new Route
@@ -47,6 +47,7 @@ internal static class EgressPlanner
             Auth = route.Auth is { } auth
                 ? new RouteAuth { Scheme = auth.Scheme, Header = auth.Header, TokenEnv = slots.For(auth.Token) }
                 : null,
+            Provider = route.MessagesApi ? policy : null,
             Source = source,
         };
     }

@@ -78,7 +78,7 @@ public sealed record ImageFacts
     /// <summary>Whether <see cref="Pipelock"/> is the stand-in: said by the preflight.</summary>
     public bool PipelockIsStandIn { get; init; }
 
-    /// <summary>Test upstreams' images: the name in the manifest to the reference used.</summary>
+    /// <summary>Test upstreams' images that there are: the name in the manifest to the reference used.</summary>
     public IReadOnlyDictionary<string, string> TestUpstreams { get; init; } = new Dictionary<string, string>();
 }
 

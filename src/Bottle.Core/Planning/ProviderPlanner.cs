@@ -34,10 +34,7 @@ internal static class ProviderPlanner
     private static ProviderManifest? Find(LaunchRequest request, List<Diagnostic> diagnostics)
     {
         if (request.Bottle.Provider is not { } named)
-        {
-            var program = request.Agent.Command.Count == 0 ? "" : request.Agent.Command[0].Split('/')[^1];
-            return request.Providers.FirstOrDefault(p => p.Command == program);
-        }
+            return request.Providers.FirstOrDefault(p => p.IsFor(request.Agent.Command));
         if (named.Value == None)
             return null;
         var found = request.Providers.FirstOrDefault(p => p.Name == named.Value);

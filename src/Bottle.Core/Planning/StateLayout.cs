@@ -45,6 +45,9 @@ public static class StateLayout
     /// <summary>One JSON line a request (SPEC F9).</summary>
     public const string RequestLog = "egress-log/requests.jsonl";
 
+    /// <summary>The newest lines, when <see cref="RequestLog"/> is full.</summary>
+    public const string NewestRequestLog = "egress-log/requests.1.jsonl";
+
     /// <summary>Where egress sees its tokens.</summary>
     public const string TokensMount = "/run/egress/tokens";
 

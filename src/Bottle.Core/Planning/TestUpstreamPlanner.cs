@@ -24,6 +24,7 @@ internal static class TestUpstreamPlanner
         var manifests = request.Bottle.TestUpstreams;
         var before = diagnostics.Count;
         Check(request, egress, diagnostics);
+        diagnostics.AddRange(manifests.Select(manifest => manifest.Image).Where(image => !facts.Images.TestUpstreams.ContainsKey(image.Value)).Select(PlanErrors.UnknownTestUpstreamImage));
         if (manifests.Count > Most)
             diagnostics.Add(PlanErrors.TooManyTestUpstreams(manifests.Count, Most, manifests[Most].Where));
         if (diagnostics.Count > before || network is null || !Ipv4Network.TryParse(network.Subnet, out var subnet))
@@ -32,7 +33,7 @@ internal static class TestUpstreamPlanner
         {
             Host = manifest.Host.Value,
             Service = string.Create(CultureInfo.InvariantCulture, $"upstream-{index + 1}"),
-            Image = facts.Images.TestUpstreams.GetValueOrDefault(manifest.Image.Value, manifest.Image.Value),
+            Image = facts.Images.TestUpstreams[manifest.Image.Value],
             HasRoute = HasRoute(egress, manifest.Host.Value),
             HasGit = HasGit(request, manifest.Host.Value),
             Address = subnet.Address(HighestAddress - index),

@@ -142,6 +142,16 @@ public static class PlanJson
         }
         else
             json.WriteNull("auth");
+        if (route.Provider is { } provider)
+        {
+            Object(json, "messages_api", () =>
+            {
+                Texts(json, "server_tools", provider.ServerTools);
+                Texts(json, "betas", provider.Betas);
+            });
+        }
+        else
+            json.WriteNull("messages_api");
         json.WriteString("source", route.Source);
     }
 

@@ -88,6 +88,8 @@ public static class PreflightText
         }
         foreach (var route in plan.Egress?.Routes.Where(r => r.Auth is not null && (r.Methods is null || r.PathAllowlist is null)) ?? [])
             lines.Add(["UNRESTRICTED", $"{route.Host}: the credential goes with {Open(route)}"]);
+        foreach (var route in plan.Egress?.Routes.Where(r => r.Provider is { } p && p.ServerTools.Count + p.Betas.Count > 0) ?? [])
+            lines.Add(["PROVIDER FETCHES", $"{route.Host}: its servers may act for the agent: {string.Join(", ", route.Provider!.ServerTools.Concat(route.Provider.Betas))}"]);
         foreach (var upstream in plan.TestUpstreams)
             lines.Add(["TEST UPSTREAM", $"{upstream.Host} is answered by a container of {upstream.Image}, not by the real host"]);
         foreach (var remote in plan.GitGate?.Remotes.Where(r => r.Push.Force || r.Push.Delete || r.Push.AllowCi) ?? [])

@@ -42,6 +42,14 @@ public static class RoutesRenderer
                 yaml.Key("token_env").Text(auth.TokenEnv);
             });
         }
+        if (route.Provider is { } provider)
+        {
+            yaml.Key("provider").Map(flow: true, body: () =>
+            {
+                yaml.Key("server_tools").Texts(provider.ServerTools);
+                yaml.Key("betas").Texts(provider.Betas);
+            });
+        }
         if (route.Source is { } source)
             yaml.Key("source").Text(source);
     }

@@ -5,36 +5,38 @@ using Bottle.Host.State;
 namespace Bottle.Host.Docker;
 
 /// <summary>
-/// The docker client's own configuration folder. Its <c>proxies</c> go into the environment of every container that Compose makes, often with a password in them, beside what the Compose file says:
-/// a bottle must not get them (measured with Compose 2.26).
+/// The docker client's own configuration folder. Its <c>proxies</c> go into the environment of every container that Compose makes (measured with Compose 2.26) and of every <c>RUN</c> of a build,
+/// often with a password in them, beside what the Compose file or the Dockerfile says: a bottle must not get them, nor an image that may come from a stranger.
 /// </summary>
 internal static class ClientConfiguration
 {
     private const string File = "config.json";
 
-    // Nothing is pulled with this configuration, so what is for registries stays where it is.
-    private static readonly string[] LeftOut = ["proxies", "auths", "credsStore", "credHelpers"];
+    private static readonly string[] ForRegistries = ["auths", "credsStore", "credHelpers"];
 
-    // Contexts say where the engine is; user-wide plugins can hold Compose itself.
-    private static readonly string[] Linked = ["contexts", "cli-plugins"];
+    // Contexts and certificates lead to the engine; user-wide plugins can hold Compose itself.
+    private static readonly string[] Linked = ["contexts", "cli-plugins", "ca.pem", "cert.pem", "key.pem"];
 
     /// <summary>The operator's folder: <c>DOCKER_CONFIG</c>, or <c>~/.docker</c>.</summary>
     public static string OperatorFolder => Environment.GetEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } own
         ? own
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
 
-    /// <summary>Writes a configuration without proxies into <paramref name="target"/> and returns it; null when the operator's has none and can be used as it is.</summary>
-    public static string? WithoutProxies(string operatorFolder, string target)
+    /// <summary>
+    /// Writes a configuration without proxies into <paramref name="target"/> and returns it; null when the operator's has none and can be used as it is.
+    /// What is for registries stays out of it, unless <paramref name="keepsRegistries"/>: then the caller removes the folder when its command has ended.
+    /// </summary>
+    public static string? WithoutProxies(string operatorFolder, string target, bool keepsRegistries = false)
     {
         var file = Path.Combine(operatorFolder, File);
         if (!System.IO.File.Exists(file) || Parse(System.IO.File.ReadAllText(file)) is not { } configuration || configuration["proxies"] is null)
             return null;
-        foreach (var key in LeftOut)
+        foreach (var key in keepsRegistries ? ["proxies"] : ForRegistries.Append("proxies"))
             configuration.Remove(key);
         SafeFolder.CreateBelow(Path.GetDirectoryName(target)!, Path.GetFileName(target), owner: null);
         AtomicFile.Write(Path.Combine(target, File), configuration.ToJsonString(), AtomicFile.Secret);
-        foreach (var name in Linked.Where(n => Directory.Exists(Path.Combine(operatorFolder, n)) && !Path.Exists(Path.Combine(target, n))))
-            Directory.CreateSymbolicLink(Path.Combine(target, name), Path.GetFullPath(Path.Combine(operatorFolder, name)));
+        foreach (var name in Linked.Where(n => Path.Exists(Path.Combine(operatorFolder, n)) && !Path.Exists(Path.Combine(target, n))))
+            System.IO.File.CreateSymbolicLink(Path.Combine(target, name), Path.GetFullPath(Path.Combine(operatorFolder, name)));
         return target;
     }
 

@@ -29,8 +29,13 @@ internal sealed class ContentHash
         return this;
     }
 
-    /// <summary>Adds every file of a folder, build output left out; links are not followed.</summary>
-    public ContentHash Folder(string name, string path)
+    /// <summary>Adds every file of an image's context: the engine gets all of it, whatever it is called. Links are not followed.</summary>
+    public ContentHash Context(string name, string path) => Folder(name, path, _ => true);
+
+    /// <summary>Adds every file of a project's folder, build output left out; links are not followed.</summary>
+    public ContentHash Sources(string name, string path) => Folder(name, path, inner => !BuildFolders.Contains(inner));
+
+    private ContentHash Folder(string name, string path, Func<string, bool> enters)
     {
         foreach (var file in Directory.EnumerateFiles(path))
             File($"{name}/{Path.GetFileName(file)}", file);
@@ -39,8 +44,8 @@ internal sealed class ContentHash
             var inner = Path.GetFileName(folder);
             if (new DirectoryInfo(folder).LinkTarget is { } target)
                 Text($"{name}/{inner}", $"-> {target}");
-            else if (!BuildFolders.Contains(inner))
-                Folder($"{name}/{inner}", folder);
+            else if (enters(inner))
+                Folder($"{name}/{inner}", folder, enters);
         }
         return this;
     }

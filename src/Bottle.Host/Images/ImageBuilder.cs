@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Docker;
 using Bottle.Host.Processes;
 using Bottle.Host.Setup;
 
@@ -14,7 +15,8 @@ public sealed class ImageBuilder
     private readonly Action<string> say;
     private readonly Action<string> detail;
     private readonly ImageStore store;
-    private readonly BaseImage baseImage;
+    private readonly ImagePuller puller;
+    private readonly SetupContext setup;
 
     /// <summary>A builder for one run.</summary>
     public ImageBuilder(ICommandRunner runner, ImageCatalogue catalogue, ImagePuller puller, SetupContext context)
@@ -24,8 +26,12 @@ public sealed class ImageBuilder
         say = context.Say;
         detail = context.Detail;
         store = new ImageStore(runner);
-        baseImage = new BaseImage(runner, puller, catalogue, context);
+        setup = context;
+        this.puller = puller;
     }
+
+    /// <summary>The docker client's configuration folder.</summary>
+    internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
     /// <summary>Makes sure that the images are there, in parallel, the base image first where one is needed; one reference a recipe, in their order.</summary>
     /// <exception cref="BottleException">BTL40xx: every image that failed, at once.</exception>
@@ -54,7 +60,7 @@ public sealed class ImageBuilder
             return new ImageReference(recipe.Role, recipe.Tag, WasBuilt: false, clock.Elapsed);
         }
         if (recipe.Role == catalogue.Base.Role)
-            await baseImage.MakeAsync(cancellationToken).ConfigureAwait(false);
+            await new BaseImage(runner, puller, catalogue, setup) { ClientConfigurationFolder = ClientConfigurationFolder }.MakeAsync(cancellationToken).ConfigureAwait(false);
         else
             await BuildAsync(recipe, baseReady, cancellationToken).ConfigureAwait(false);
         await store.PruneAsync(recipe, cancellationToken).ConfigureAwait(false);
@@ -70,8 +76,7 @@ public sealed class ImageBuilder
         await baseReady.ConfigureAwait(false);
         say($"{recipe.Role}: building {recipe.Tag}");
         (string, string)[] arguments = recipe.UsesBase ? [("BASE", catalogue.Base.Tag)] : [];
-        var build = await DockerBuild.CommandAsync(runner, recipe, context, arguments, detail, cancellationToken).ConfigureAwait(false);
-        var result = await runner.RunAsync(build, cancellationToken).ConfigureAwait(false);
+        var result = await new DockerBuild(runner, ClientConfigurationFolder).RunAsync(recipe, context, arguments, detail, cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
             throw new BottleException(SetupErrors.BuildFailed(recipe.Role, recipe.Dockerfile, result.LastLines()));
     }

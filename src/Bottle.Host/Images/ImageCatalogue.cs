@@ -29,6 +29,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     // One reading a run: what is planned and what is built must be the same, even when somebody edits a source meanwhile.
     private readonly ConcurrentDictionary<string, ImageRecipe> recipes = new(StringComparer.Ordinal);
 
+    /// <summary>The path of the agent's Dockerfile as people know it, where the catalogue reads a copy.</summary>
+    public string? AgentDockerfileShown { get; init; }
+
     /// <summary>The repository's folder.</summary>
     public string Repository => repository;
 
@@ -38,7 +41,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         Role = role,
         Dockerfile = Required(role, Path.Combine(BaseFolder, "Dockerfile")),
         Context = BaseFolder,
-        Hash = new ContentHash().Folder("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
+        Hash = new ContentHash().Context("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
     });
 
     /// <summary>The egress sidecar.</summary>
@@ -77,12 +80,12 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
     {
         Agent = Agent(agent).Tag,
-        AgentDockerfile = Shown(Agent(agent).Dockerfile),
+        AgentDockerfile = Shown(AgentDockerfileShown ?? Agent(agent).Dockerfile),
         Egress = Egress.Tag,
         GitGate = GitGate.Tag,
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
-        TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).ToDictionary(image => image, image => TestUpstream(image)?.Tag ?? image, StringComparer.Ordinal),
+        TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).Where(image => TestUpstream(image) is not null).ToDictionary(image => image, image => TestUpstream(image)!.Tag, StringComparer.Ordinal),
     };
 
     // Relative within the repository; a path that climbs out of it says less than the whole one.
@@ -102,7 +105,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     {
         var dockerfile = Required(role, Path.Combine(folder, "Dockerfile"));
         var usesBase = NamesBase(dockerfile);
-        var hash = new ContentHash().Folder("context", folder);
+        var hash = new ContentHash().Context("context", folder);
         if (usesBase)
             hash.Text("base", Base.Tag);
         return new ImageRecipe { Role = role, Dockerfile = dockerfile, Context = folder, UsesBase = usesBase, Hash = hash.ToString() };

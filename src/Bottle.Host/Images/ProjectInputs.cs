@@ -24,7 +24,7 @@ internal static class ProjectInputs
         if (!seen.Add(project))
             return;
         var folder = Path.GetDirectoryName(project)!;
-        hash.Folder(Path.GetRelativePath(repository, folder), folder);
+        hash.Sources(Path.GetRelativePath(repository, folder), folder);
         foreach (var reference in XDocument.Load(project).Descendants("ProjectReference"))
         {
             if (reference.Attribute("Include")?.Value is { } include)

@@ -24,6 +24,9 @@ public sealed record LoadedManifests
     /// <summary>The provider that the bottle names or the agent's command selects; null when there is none.</summary>
     public ProviderManifest? Provider { get; init; }
 
+    /// <summary>What planning may choose from: the provider that trust covers and nothing else. A name that none has keeps the list, for the error that shows it.</summary>
+    public IReadOnlyList<ProviderManifest> PlannedProviders => Provider is not null ? [Provider] : Bottle.Provider is { Value: not "none" } ? Providers : [];
+
     /// <summary>The files of agent, bottle and <see cref="Provider"/>, in that order.</summary>
     public required IReadOnlyList<LoadedFile> Files { get; init; }
 

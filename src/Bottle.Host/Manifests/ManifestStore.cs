@@ -98,7 +98,7 @@ public sealed class ManifestStore
             if (Find("providers", name, ".yaml", $"provider '{name}'", []) is { } file && Manifest(file, ManifestReader.ReadProvider, problems) is { } provider)
                 all.Add((provider, file));
         var named = bottle?.Provider?.Value;
-        var matching = named is "none" ? [] : named is not null ? all.FindAll(p => p.Manifest.Name == named) : all.FindAll(p => p.Manifest.Command == agent?.Command[0]);
+        var matching = named is "none" ? [] : named is not null ? all.FindAll(p => p.Manifest.Name == named) : all.FindAll(p => agent is not null && p.Manifest.IsFor(agent.Command));
         if (matching.Count > 1)
             problems.Add(ManifestErrors.DuplicateProviderCommand(new SourceSpan(matching[1].File.Display, 1, 1), matching[0].Manifest.Command, matching[0].File.Display));
         return (all, matching.Count > 0 ? matching[0] : null);

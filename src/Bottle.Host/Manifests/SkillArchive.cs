@@ -7,19 +7,26 @@ namespace Bottle.Host.Manifests;
 /// <summary>The agent's skills as one tar archive (POSIX ustar names under <c>.claude/skills/</c>), made from bounded reads that follow no link out of a skill.</summary>
 public static class SkillArchive
 {
-    /// <summary>The archive, for <c>tar --extract</c> in the agent's home.</summary>
-    public static ReadOnlyMemory<byte> Create(IReadOnlyList<SkillDirectory> skills)
+    /// <summary>The archive, for <c>tar --extract</c> in the agent's home, from the disk.</summary>
+    public static ReadOnlyMemory<byte> Create(IReadOnlyList<SkillDirectory> skills) => Pack(skills.SelectMany(Read));
+
+    /// <summary>The same from the very bytes that trust covered.</summary>
+    public static ReadOnlyMemory<byte> Create(TrustContent content, IReadOnlyList<SkillDirectory> skills) =>
+        Pack(skills.SelectMany(skill => content.Below($"skill {skill.Name}/", Folder(skill))));
+
+    private static ReadOnlyMemory<byte> Pack(IEnumerable<TreeEntry> entries)
     {
         using var buffer = new MemoryStream();
         using (var tar = new TarWriter(buffer, TarEntryFormat.Pax, leaveOpen: true))
-            foreach (var skill in skills)
-                foreach (var entry in Read(skill))
-                    tar.WriteEntry(Entry(entry));
+            foreach (var entry in entries)
+                tar.WriteEntry(Entry(entry));
         return buffer.ToArray();
     }
 
+    private static string Folder(SkillDirectory skill) => $".claude/skills/{Path.GetFileName(skill.FullPath)}/";
+
     private static List<TreeEntry> Read(SkillDirectory skill) =>
-        TreeReader.Read(skill.FullPath, $".claude/skills/{Path.GetFileName(skill.FullPath)}/", TreeReader.MaxFiles, TreeReader.MaxBytes)
+        TreeReader.Read(skill.FullPath, Folder(skill), TreeReader.MaxFiles, TreeReader.MaxBytes)
         ?? throw new BottleException(LaunchErrors.ProvisionFailed($"skill '{skill.Name}'", [$"it holds more than {TreeReader.MaxFiles} files or {TreeReader.MaxBytes / 1024 / 1024} MiB"]));
 
     private static PaxTarEntry Entry(TreeEntry entry) => entry.IsLink

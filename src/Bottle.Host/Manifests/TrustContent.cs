@@ -35,6 +35,10 @@ public sealed class TrustContent
         return new TrustContent([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);
     }
 
+    /// <summary>The entries whose names begin with a prefix, under another one.</summary>
+    public IEnumerable<TreeEntry> Below(string prefix, string renamed) =>
+        Entries.Where(entry => entry.Path.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry with { Path = renamed + entry.Path[prefix.Length..] });
+
     /// <summary>The file's text, or null when it is none, or long.</summary>
     internal static string? TextOf(TreeEntry entry)
     {
@@ -58,14 +62,14 @@ public sealed class TrustContent
         }
     }
 
-    // A stranger's 'command: [./token.sh]' runs on the host: what it names beside the manifests, or where the user stands, is covered too.
+    // A stranger's 'command: [./token.sh]' runs on the host: what it names beside the manifests, or from where the user stands, is covered too. What such a script reads in turn is not.
     private static void AddCommands(LoadedManifests loaded, List<TreeEntry> entries, string workingDirectory)
     {
         var folders = loaded.Files.Select(file => Path.GetDirectoryName(file.FullPath)!).Append(workingDirectory).Distinct(StringComparer.Ordinal).ToList();
         var arguments = loaded.Bottle.Routes.Select(route => route.Auth?.Token.Value).OfType<SecretRef.Command>().SelectMany(command => command.Arguments).Distinct(StringComparer.Ordinal);
         foreach (var argument in arguments)
             foreach (var (index, folder) in folders.Index())
-                if (Path.GetFullPath(argument, folder) is var path && File.Exists(path) && folders.Exists(f => TrustStore.IsBelow(path, f)))
+                if (Path.GetFullPath(argument, folder) is var path && File.Exists(path) && (!Path.IsPathRooted(argument) || folders.Exists(f => TrustStore.IsBelow(path, f))))
                     AddCommand(loaded, entries, folders.Exists(f => Links.StaysWithin(path, f)) ? Links.RealPath(path) : path, $"command {argument} ({index})");
     }
 

@@ -74,8 +74,8 @@ public sealed class SecretResolver(ICommandRunner runner, IReadOnlyDictionary<st
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(CommandMayTake);
-        // In the terminal's session, because it may have to ask.
-        var command = new Command(arguments[0], arguments.Skip(1)) { OwnSession = false, OutputLimit = 64 * 1024 };
+        // In the terminal's session, because it may have to ask; in the folder whose files trust covers.
+        var command = new Command(arguments[0], arguments.Skip(1)) { OwnSession = false, OutputLimit = 64 * 1024, WorkingDirectory = baseDirectory };
         try
         {
             var result = await runner.RunAsync(command, limit.Token).ConfigureAwait(false);

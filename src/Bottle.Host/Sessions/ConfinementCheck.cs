@@ -29,12 +29,19 @@ public sealed class ConfinementCheck(DockerEngine engine)
         if (!Strings(host, "CapDrop").Contains("ALL")) yield return "the agent's container keeps the default capabilities";
         if (!Strings(host, "SecurityOpt").Any(o => o.StartsWith("no-new-privileges", StringComparison.Ordinal))) yield return "the agent's container may gain privileges";
         if (!host.GetProperty("ReadonlyRootfs").GetBoolean()) yield return "the agent's root file system can be written";
-        foreach (var mode in (string[])["PidMode", "NetworkMode", "UsernsMode", "UTSMode"])
+        foreach (var mode in (string[])["PidMode", "NetworkMode", "UsernsMode", "UTSMode", "IpcMode"])
             if (host.GetProperty(mode).GetString() == "host") yield return $"the agent's container shares the host's {mode}";
         if (container.GetProperty("Config").GetProperty("User").GetString() is var user && user != plan.RunAs.ToString()) yield return $"the agent runs as '{user}', planned is {plan.RunAs}";
-        foreach (var mount in container.GetProperty("Mounts").EnumerateArray())
-            if (mount.GetProperty("Type").GetString() == "bind" && mount.GetProperty("RW").GetBoolean()) yield return $"the agent can write to the host's {mount.GetProperty("Source").GetString()}";
+        foreach (var finding in container.GetProperty("Mounts").EnumerateArray().Select(OfMount).OfType<string>()) yield return finding;
     }
+
+    private static string? OfMount(JsonElement mount) => mount.GetProperty("Type").GetString() switch
+    {
+        "bind" => mount.GetProperty("RW").GetBoolean() ? $"the agent can write to the host's {mount.GetProperty("Source").GetString()}" : null,
+        "tmpfs" => null,
+        // The plan mounts none: an image's VOLUME brings one by itself, writable, without a size, and with set-user-id programs in force.
+        var type => $"the agent has a {type} at {mount.GetProperty("Destination").GetString()}, which the plan does not have (VOLUME in its image's Dockerfile?)",
+    };
 
     private static IEnumerable<string> Strings(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(e => e.GetString() ?? "") : [];

@@ -1,5 +1,6 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Docker;
 using Bottle.Host.Images;
 using Bottle.Host.Processes;
 
@@ -12,6 +13,9 @@ namespace Bottle.Host.Setup;
 /// <param name="context">What may be done.</param>
 public sealed class BaseImage(ICommandRunner runner, ImagePuller puller, ImageCatalogue catalogue, SetupContext context)
 {
+    /// <summary>The docker client's configuration folder.</summary>
+    internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
+
     /// <summary>Makes the base image under its tag.</summary>
     /// <exception cref="BottleException">BTL4010 no registry and no <c>--setup</c>, BTL4002 not root, BTL4011 apt or docker failed.</exception>
     public async Task MakeAsync(CancellationToken cancellationToken = default)
@@ -49,8 +53,8 @@ public sealed class BaseImage(ICommandRunner runner, ImagePuller puller, ImageCa
                 File.Copy(ImageCatalogue.MachineRoots, roots);
             else
                 await File.WriteAllTextAsync(roots, "", cancellationToken).ConfigureAwait(false);
-            var build = await DockerBuild.CommandAsync(runner, catalogue.Base, staged.FullName, [("PACKAGES", string.Join(' ', catalogue.BasePackages))], context.Say, cancellationToken).ConfigureAwait(false);
-            var result = await runner.RunAsync(build, cancellationToken).ConfigureAwait(false);
+            (string, string)[] arguments = [("PACKAGES", string.Join(' ', catalogue.BasePackages))];
+            var result = await new DockerBuild(runner, ClientConfigurationFolder).RunAsync(catalogue.Base, staged.FullName, arguments, context.Say, cancellationToken).ConfigureAwait(false);
             if (!result.Succeeded)
                 throw new BottleException(SetupErrors.BuildFailed("base", catalogue.Base.Dockerfile, result.LastLines()));
         }

@@ -11,6 +11,9 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The request log's name.</summary>
     public const string Requests = "requests.jsonl";
 
+    /// <summary>The name of the request log's newest lines, there when the first file was full.</summary>
+    public const string NewestRequests = "requests.1.jsonl";
+
     /// <summary>The name of the merged logs of a failed run.</summary>
     public const string ComposeLog = "compose.log";
 
@@ -24,25 +27,26 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     private const long LargestLog = 64L * 1024 * 1024;
 
     /// <summary>
-    /// Copies the request log that egress wrote: a regular file, at most 64 MiB, no link followed. Returns the copy's path, or null when there is no log; BTL5301 when there is something that must not be read.
+    /// Copies what egress logged, its first lines and its newest: regular files, each at most 64 MiB, no link followed. Returns the copies' paths, none when there is no log.
+    /// BTL5301 for each that must not be read, when the other one has been copied.
     /// </summary>
-    public string? CopyRequests(StateDirectory state)
+    public IReadOnlyList<string> CopyRequests(StateDirectory state)
     {
-        try
+        var copies = new List<string>();
+        var problems = new List<Diagnostic>();
+        foreach (var (log, name) in (ReadOnlySpan<(string, string)>)[(StateLayout.RequestLog, Requests), (StateLayout.NewestRequestLog, NewestRequests)])
         {
-            if (SafeReading.Read(state[StateLayout.RequestLog], LargestLog) is not var (content, truncated))
-                return null;
-            return Write(state.Identity, Requests, stream =>
+            try
             {
-                stream.Write(content);
-                if (truncated)
-                    stream.Write("\n{\"truncated\":true}\n"u8);
-            });
+                if (SafeReading.Read(state[log], LargestLog) is var (content, truncated))
+                    copies.Add(WriteLog(state.Identity, name, content, truncated));
+            }
+            catch (IOException e)
+            {
+                problems.Add(SessionErrors.RecordUnreadable(state[log], e.Message));
+            }
         }
-        catch (IOException e)
-        {
-            throw new BottleException(SessionErrors.RecordUnreadable(state[StateLayout.RequestLog], e.Message), e);
-        }
+        return problems.Count == 0 ? copies : throw new BottleException(problems);
     }
 
     /// <summary>Writes the logs of a run and returns their path.</summary>
@@ -70,6 +74,13 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
                 run.Delete(recursive: true);
         }
     }
+
+    private string WriteLog(string identity, string name, byte[] content, bool truncated) => Write(identity, name, stream =>
+    {
+        stream.Write(content);
+        if (truncated)
+            stream.Write("\n{\"truncated\":true}\n"u8);
+    });
 
     private string Write(string identity, string name, Action<Stream> content)
     {

@@ -46,6 +46,8 @@ public sealed class RouteMatcherTests
     [TestCase("GET", "https://free.example.org/x/git-receive-pack", "BTL6006")]
     [TestCase("POST", "https://free.example.org/x?service=git%2dreceive-pack", "BTL6006")]
     [TestCase("TRACE", "https://free.example.org/", "BTL6008")]
+    [TestCase("Trace", "https://free.example.org/", "BTL6008")]
+    [TestCase("connect", "https://free.example.org/", "BTL6008")]
     [TestCase("GET", "https://a.example.com/?_method=DELETE", "BTL6014")]
     [TestCase("GET", "https://a.example.com/?%5Fmethod=delete", "BTL6014")]
     [TestCase("GET", "https://10.0.0.1/", "BTL6015")]

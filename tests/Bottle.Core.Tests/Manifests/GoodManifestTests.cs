@@ -109,8 +109,19 @@ public sealed class GoodManifestTests
     [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
     public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
 
-    [TestCase("runtime: runsc", "runtime: runsc"), TestCase("provider: {name: claude, server_tools: [x]}", "provider.server_tools")]
+    [TestCase("runtime: runsc", "runtime: runsc"), TestCase("supervise: true", "supervise: true")]
     public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
+
+    [TestCase("claude", "claude", "", "")]
+    [TestCase("{name: claude, server_tools: [web_search, mcp_servers], betas: [web-fetch]}", "claude", "web_search mcp_servers", "web-fetch")]
+    [TestCase("{server_tools: [web_fetch]}", null, "web_fetch", "")]
+    [TestCase("{name: none}", "none", "", "")]
+    public void A_provider_is_a_name_or_a_mapping_that_opens_what_is_closed(string written, string? name, string tools, string betas)
+    {
+        var bottle = Bottle($"---\nprovider: {written}\n---\n");
+        Assert.That((bottle.Provider?.Value, string.Join(' ', bottle.ProviderPolicy.ServerTools), string.Join(' ', bottle.ProviderPolicy.Betas)), Is.EqualTo((name, tools, betas)));
+        Assert.That(bottle.NotInThisVersion, Is.Empty);
+    }
 
     [Test]
     public void Places_are_those_of_the_file_with_CRLF_and_a_byte_order_mark()

@@ -23,6 +23,24 @@ public sealed class PlannerTests
     }
 
     [Test]
+    public void A_test_upstream_is_an_image_of_ours()
+    {
+        var upstream = Samples.Upstream("api.demo.test");
+        var request = Samples.Launch(Samples.Bottle(Samples.Route("api.demo.test")) with { TestUpstreams = [upstream with { Image = Samples.At("bottle-agent-mine", 9) }] });
+        Assert.That(Samples.Codes(request), Is.EqualTo(["BTL2030"]));
+    }
+
+    [Test]
+    public void A_provider_is_chosen_by_the_program_however_its_path_is_spelt()
+    {
+        var provider = new ProviderManifest { Name = "helper", File = "helper.yaml", Command = "bash" };
+        Assert.That(provider.IsFor(["/usr/bin/bash", "-c", "true"]));
+        Assert.That(provider.IsFor(["bash"]));
+        Assert.That(provider.IsFor(["sh"]), Is.False);
+        Assert.That(provider.IsFor([]), Is.False);
+    }
+
+    [Test]
     public void A_key_of_a_later_version_stops_even_a_rendering()
     {
         var result = Planner.Plan(Samples.Launch(Samples.Bottle() with { NotInThisVersion = [Samples.At("git", 30)] }), Samples.Facts());

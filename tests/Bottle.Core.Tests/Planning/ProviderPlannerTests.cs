@@ -91,6 +91,25 @@ public sealed class ProviderPlannerTests
     }
 
     [Test]
+    public void A_messages_api_is_closed_unless_the_bottle_opens_it()
+    {
+        var facts = Samples.Facts("ANTHROPIC_API_KEY");
+        var closed = Samples.Plan(Claude(), facts).Egress!.Routes.Single().Provider;
+        Assert.That((closed!.ServerTools.Count, closed.Betas.Count), Is.EqualTo((0, 0)));
+
+        var opened = Samples.Bottle(Samples.Route("api.example.com")) with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search"], Betas = ["web-fetch"] } };
+        var routes = Samples.Plan(Claude(opened), facts).Egress!.Routes;
+        Assert.That(routes.Select(r => r.Provider), Is.EqualTo([opened.ProviderPolicy, null]));
+    }
+
+    [Test]
+    public void A_manifest_route_that_replaces_the_providers_says_itself_whether_its_requests_are_read([Values] bool read)
+    {
+        var own = Samples.Route("api.anthropic.com", 8) with { Inspect = false, MessagesApi = read };
+        Assert.That(Samples.Plan(Claude(Samples.Bottle(own)), Samples.Facts()).Egress!.Routes.Single().Provider is not null, Is.EqualTo(read));
+    }
+
+    [Test]
     public void The_providers_exact_host_comes_before_a_wildcard_of_the_manifest()
     {
         var bottle = Samples.Bottle(Samples.Route("*.anthropic.com") with { Inspect = false });

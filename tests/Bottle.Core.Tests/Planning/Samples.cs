@@ -24,6 +24,7 @@ internal static class Samples
                 Methods = ["POST"],
                 Paths = ["/v1/messages", "/v1/messages/count_tokens"],
                 Inspect = false,
+                MessagesApi = true,
                 Where = new SourceSpan("bottles/providers/claude.yaml", 4, 5),
             },
         ],
@@ -81,7 +82,11 @@ internal static class Samples
 
     public static BottleManifest Bottle(params RouteManifest[] routes) => new() { Name = "dev", File = File, Routes = routes };
 
-    public static HostFacts Facts(params string[] variables) => new() { Variables = variables.ToHashSet() };
+    public static HostFacts Facts(params string[] variables) => new()
+    {
+        Variables = variables.ToHashSet(),
+        Images = new ImageFacts { TestUpstreams = new Dictionary<string, string> { ["bottle-demo-upstream"] = "bottle-demo-upstream:0123456789ab" } },
+    };
 
     public static BottlePlan Plan(LaunchRequest request, HostFacts? facts = null) => Planner.Plan(request, facts ?? Facts()).Require();
 

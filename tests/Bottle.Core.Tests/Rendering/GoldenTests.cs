@@ -24,6 +24,7 @@ public sealed class GoldenTests
         ["rootless"] = (Manifest(), Samples.Facts("EX_TOKEN", "API_URL") with { Uid = 1001, Gid = 1001, Rootless = true }),
         ["odd-uid"] = (Samples.Launch(), Samples.Facts() with { Uid = 501, Gid = 20 }),
         ["upstream-ca"] = (Manifest() with { HasUpstreamCa = true }, Samples.Facts("EX_TOKEN", "API_URL")),
+        ["provider-opened"] = (OpenedProvider(), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["missing-on-the-host"] = (Manifest("claude"), Samples.Facts()),
         ["git"] = (Git(Samples.Launch()), Samples.Facts()),
         ["git-and-provider"] = (Git(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
@@ -108,6 +109,9 @@ public sealed class GoldenTests
             ],
         },
     };
+
+    private static LaunchRequest OpenedProvider() =>
+        Samples.Launch(Samples.Bottle() with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search", "url_sources"], Betas = ["web-fetch"] } }, "claude");
 
     private static LaunchRequest HardCharacters()
     {

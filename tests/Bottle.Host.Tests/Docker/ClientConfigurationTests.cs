@@ -42,4 +42,13 @@ public sealed class ClientConfigurationTests : IDisposable
         Assert.That(Directory.Exists(Path.Combine(target, "contexts/meta")));
         Assert.That(Path.Exists(Path.Combine(target, "cli-plugins")), Is.False);
     }
+
+    [Test]
+    public void Certificates_of_a_remote_engine_are_found_beside_the_copy()
+    {
+        File.WriteAllText(Path.Combine(own, "config.json"), """{"proxies":{}}""");
+        File.WriteAllText(Path.Combine(own, "cert.pem"), "certificate");
+        ClientConfiguration.WithoutProxies(own, target);
+        Assert.That(File.ReadAllText(Path.Combine(target, "cert.pem")), Is.EqualTo("certificate"));
+    }
 }

@@ -23,7 +23,7 @@ public sealed class ImageBuilderTests : IDisposable
     private ImageBuilder Builder(bool mayInstall = true, bool isRoot = true)
     {
         var context = new SetupContext { MayInstall = mayInstall, CommandLine = "dotnet cake --target=Start", Say = said.Enqueue, IsRoot = isRoot };
-        return new ImageBuilder(runner, catalogue, new ImagePuller(runner, said.Enqueue), context);
+        return new ImageBuilder(runner, catalogue, new ImagePuller(runner, said.Enqueue), context) { ClientConfigurationFolder = Path.Combine(repository.Path, "docker-client") };
     }
 
     /// <summary>An engine that has these images and, after a build, the built one.</summary>
@@ -61,6 +61,28 @@ public sealed class ImageBuilderTests : IDisposable
         Assert.That(build.Arguments[^1], Is.EqualTo(Path.Combine(repository.Path, "artifacts/images/egress", catalogue.Egress.Program!.Hash)));
         Assert.That(build.Environment["DOCKER_BUILDKIT"], Is.EqualTo("1"));
         Assert.That(runner.Lines.ToList().FindIndex(l => l.StartsWith("dotnet publish", StringComparison.Ordinal)), Is.LessThan(runner.Lines.ToList().FindIndex(l => l.StartsWith("docker build ", StringComparison.Ordinal))));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task No_build_gets_the_operators_proxies_and_each_may_ask_the_registries(bool hasBase)
+    {
+        const string Registries = """
+            "auths":{"registry.test":{"auth":"c2VjcmV0"}},"credsStore":"pass"
+            """;
+        repository.Write("docker-client/config.json", """{"proxies":{"default":{"httpProxy":"http://me:s3cret@proxy.test:1"}},""" + Registries + "}");
+        EngineHas(hasBase ? [catalogue.Base.Tag] : []);
+        runner.Answer("docker pull", "bookworm-slim: Pulling from library/debian\n");
+        var seen = new System.Collections.Concurrent.ConcurrentBag<(string Folder, string Text)>();
+        runner.Answer("docker build", c =>
+        {
+            var folder = c.Environment["DOCKER_CONFIG"]!;
+            seen.Add((folder, File.ReadAllText(Path.Combine(folder, "config.json"))));
+            return new CommandResult(0, "", "");
+        });
+        await Builder().EnsureAsync([catalogue.Agent("demo"), catalogue.Egress]);
+        Assert.That(seen.Select(s => s.Text), Is.EqualTo(Enumerable.Repeat("{" + Registries + "}", hasBase ? 2 : 3)));
+        Assert.That(seen.Select(s => Path.Exists(s.Folder)), Has.All.False, "a copy of what is for registries ends with its build");
     }
 
     [Test]

@@ -229,4 +229,25 @@ public sealed class ManifestStoreTests : IDisposable
         Assert.That(Refused(() => ManifestStore.Roots("nowhere", _folder.HomeBottles, _folder.Work)).Single().Code, Is.EqualTo("BTL1007"));
 
     private static IReadOnlyList<Diagnostic> Refused(Action action) => Assert.Throws<BottleException>(action)!.Diagnostics;
+
+    [Test]
+    public void A_provider_is_found_for_a_program_with_a_path_so_that_trust_covers_what_is_planned()
+    {
+        _folder.Write("work/bottles/dev.md", "---\nenv: {A: b}\n---\n");
+        _folder.Write("work/bottles/agents/dev.md", "---\nbottle: dev\ncommand: [/bin/helper, x]\n---\n");
+        _folder.Write("work/bottles/providers/helper.yaml", "command: helper\nroutes: []\n");
+        var loaded = _folder.Store().Load("dev");
+        Assert.That(loaded.Provider?.Name, Is.EqualTo("helper"));
+        Assert.That(loaded.Files.Select(file => file.Relative), Has.Some.Contains("helper.yaml"));
+        Assert.That(loaded.PlannedProviders, Is.EqualTo(new[] { loaded.Provider }));
+    }
+
+    [Test]
+    public void A_provider_that_nobody_selects_is_not_planned_with()
+    {
+        _folder.Write("work/bottles/dev.md", "---\nenv: {A: b}\n---\n");
+        _folder.Write("work/bottles/agents/dev.md", "---\nbottle: dev\ncommand: [bash]\n---\n");
+        _folder.Write("work/bottles/providers/helper.yaml", "command: helper\nroutes: []\n");
+        Assert.That(_folder.Store().Load("dev").PlannedProviders, Is.Empty);
+    }
 }

@@ -33,13 +33,32 @@ public sealed class RunRecordsTests : IDisposable
     public void The_request_log_is_kept_privately()
     {
         File.WriteAllText(state["egress-log/requests.jsonl"], "{}\n");
-        var path = records.CopyRequests(state)!;
+        var path = records.CopyRequests(state).Single();
         Assert.That(path, Is.EqualTo(Path.Combine(home.Runs("demo-k3x9a"), "requests.jsonl")));
         Assert.That((File.ReadAllText(path), Convert.ToString((int)File.GetUnixFileMode(path), 8)), Is.EqualTo(("{}\n", "600")));
     }
 
     [Test]
-    public void No_log_is_no_record() => Assert.That(records.CopyRequests(state), Is.Null);
+    public void No_log_is_no_record() => Assert.That(records.CopyRequests(state), Is.Empty);
+
+    [Test]
+    public void The_newest_lines_of_a_full_log_are_kept_too()
+    {
+        File.WriteAllText(state["egress-log/requests.jsonl"], "first\n");
+        File.WriteAllText(state["egress-log/requests.1.jsonl"], "newest\n");
+        Assert.That(records.CopyRequests(state).Select(path => (Path.GetFileName(path), File.ReadAllText(path))), Is.EqualTo(((string, string)[])[("requests.jsonl", "first\n"), ("requests.1.jsonl", "newest\n")]));
+    }
+
+    [TestCase("requests.jsonl", "requests.1.jsonl")]
+    [TestCase("requests.1.jsonl", "requests.jsonl")]
+    public void A_link_in_place_of_one_does_not_cost_the_other(string link, string log)
+    {
+        File.CreateSymbolicLink(state[$"egress-log/{link}"], "/etc/hostname");
+        File.WriteAllText(state[$"egress-log/{log}"], "{}\n");
+        var failure = Assert.Throws<BottleException>(() => records.CopyRequests(state))!;
+        Assert.That(failure.Diagnostics.Select(d => d.Message), Is.EqualTo((string[])[$"'{state[$"egress-log/{link}"]}' is not kept"]));
+        Assert.That(Directory.GetFiles(home.Runs("demo-k3x9a")).Select(Path.GetFileName), Is.EqualTo((string[])[log]));
+    }
 
     [Test]
     public void A_link_in_its_place_is_not_followed()
@@ -74,7 +93,7 @@ public sealed class RunRecordsTests : IDisposable
     {
         using (var log = File.Create(state["egress-log/requests.jsonl"]))
             log.SetLength(10L << 30);
-        Assert.That(new FileInfo(records.CopyRequests(state)!).Length, Is.LessThan(65L << 20));
+        Assert.That(new FileInfo(records.CopyRequests(state)[0]).Length, Is.LessThan(65L << 20));
     }
 
     [Test]

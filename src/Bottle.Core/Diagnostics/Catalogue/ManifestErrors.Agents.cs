@@ -40,4 +40,23 @@ public static partial class ManifestErrors
         Why = "every route of a provider carries the operator's credential",
         Fix = "name what the client calls, for example 'methods: [POST], path_allowlist: [/v1/messages]'",
     };
+
+    /// <summary>BTL1703: a Messages API behind a WebSocket or plain HTTP, where its requests cannot be read.</summary>
+    public static Diagnostic UnreadableMessagesApi(SourceSpan where) => new()
+    {
+        Code = "BTL1703",
+        Message = "'messages_api: true' goes with neither 'websocket: true' nor port 80",
+        Where = where,
+        Why = "egress reads every request of such a route for what would make the provider fetch for the agent, and can do so over HTTPS alone",
+        Fix = "remove 'websocket' and port 80 from this route; what needs them gets a route of its own",
+    };
+
+    /// <summary>BTL1704: a server tool or beta feature that cannot be one.</summary>
+    public static Diagnostic BadProviderFeature(SourceSpan where, string key, string name, string reason) => new()
+    {
+        Code = "BTL1704",
+        Message = $"'{InertText.Excerpt(name)}' in '{key}': {InertText.Line(reason)}",
+        Where = where,
+        Fix = key == "betas" ? "write the feature as its header has it, for example 'betas: [web-search]'" : "write tools without their date, for example 'server_tools: [web_search]'",
+    };
 }

@@ -99,6 +99,16 @@ public static class PlanErrors
         Fix = "write one exact host for each test upstream",
     };
 
+    /// <summary>BTL2030: a test upstream's image that is none of Bottle's own.</summary>
+    public static Diagnostic UnknownTestUpstreamImage(Located<string> image) => new()
+    {
+        Code = "BTL2030",
+        Message = $"'{image.Value}' is no image for test upstreams",
+        Where = image.Where,
+        Why = "a test upstream stands on the network that leads out, beside pipelock: only Bottle's own images may",
+        Fix = "name bottle-demo-upstream",
+    };
+
     /// <summary>BTL2010: more test upstreams than the network has addresses for.</summary>
     public static Diagnostic TooManyTestUpstreams(int count, int most, SourceSpan where) => new()
     {

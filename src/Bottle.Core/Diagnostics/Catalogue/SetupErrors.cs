@@ -108,7 +108,7 @@ public static class SetupErrors
         Code = "BTL4015",
         Message = $"pipelock's image '{reference}' cannot be pulled",
         Why = $"{said}; without pipelock nothing reads what the agent sends",
-        Fix = "make the registry reachable, name another image in BOTTLE_PIPELOCK_IMAGE, or accept a stand-in that does far less: --allow-stand-in",
+        Fix = "make the registry reachable, name another image in BOTTLE_PIPELOCK_IMAGE, or accept a stand-in that does far less: --setup where every host ends in .test, --allow-stand-in elsewhere",
     };
 
     /// <summary>The image behind pipelock's tag is not the one that was there first.</summary>

@@ -32,11 +32,15 @@ internal sealed class EgressReadsTheRoutes : ICheck
             && Scalars(x) == Scalars(y)
             && x.Ports.SequenceEqual(y.Ports)
             && (x.Methods ?? []).SequenceEqual(y.Methods ?? []) && x.Methods is null == y.Methods is null
-            && (x.PathAllowlist ?? []).SequenceEqual(y.PathAllowlist ?? []) && x.PathAllowlist is null == y.PathAllowlist is null;
+            && (x.PathAllowlist ?? []).SequenceEqual(y.PathAllowlist ?? []) && x.PathAllowlist is null == y.PathAllowlist is null
+            && SamePolicy(x.Provider, y.Provider);
+
+        private static bool SamePolicy(ProviderPolicy? x, ProviderPolicy? y) =>
+            x is null == y is null && (x?.ServerTools ?? []).SequenceEqual(y?.ServerTools ?? []) && (x?.Betas ?? []).SequenceEqual(y?.Betas ?? []);
 
         public override int GetHashCode(Route obj) => Scalars(obj).GetHashCode();
 
-        private static Route Scalars(Route route) => route with { Ports = NoPorts, Methods = null, PathAllowlist = null };
+        private static Route Scalars(Route route) => route with { Ports = NoPorts, Methods = null, PathAllowlist = null, Provider = null };
 
         private static readonly int[] NoPorts = [];
     }

@@ -12,7 +12,6 @@ internal static class BottleReader
 
     private static readonly string[] Later = ["limits", "services", "expect"];
     private static readonly string[] EgressKeys = ["presets", "routes"];
-    private static readonly string[] ProviderKeys = ["name", "server_tools"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
 
     public static BottleManifest? Read(ManifestSource source, YamlMap top)
@@ -24,12 +23,14 @@ internal static class BottleReader
             notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
         ReadRuntime(source, map, notYet);
         var upstreams = ReadTestUpstreams(source, map);
+        var (provider, policy) = ProviderKeyReader.Read(source, map);
         return new BottleManifest
         {
             Name = source.Name,
             File = source.File,
             Environment = EnvironmentReader.Read(source, map.Node("env")),
-            Provider = ReadProvider(source, map, notYet),
+            Provider = provider,
+            ProviderPolicy = policy,
             Routes = ReadEgress(source, map, notYet),
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
             TestUpstreams = upstreams,
@@ -45,23 +46,6 @@ internal static class BottleReader
             source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
         else if (runtime.Value == "runsc")
             notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
-    }
-
-    private static Located<string>? ReadProvider(ManifestSource source, MapReader map, List<Located<string>> notYet)
-    {
-        var name = map.Node("provider") is YamlMap settings ? ReadProviderSettings(source, settings, notYet) : map.Text("provider");
-        if (name is null || ManifestName.IsValid(name.Value))
-            return name;
-        source.Report(ManifestErrors.BadName(name.Where, "a provider", name.Value));
-        return null;
-    }
-
-    private static Located<string>? ReadProviderSettings(ManifestSource source, YamlMap settings, List<Located<string>> notYet)
-    {
-        var map = MapReader.Open(source, settings, "'provider'", ProviderKeys)!;
-        if (map.Has("server_tools"))
-            notYet.Add(new Located<string>("provider.server_tools", map.KeyAt("server_tools")));
-        return map.Text("name");
     }
 
     private static List<RouteManifest> ReadEgress(ManifestSource source, MapReader map, List<Located<string>> notYet)

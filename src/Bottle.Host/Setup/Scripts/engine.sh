@@ -12,7 +12,9 @@ ready() { docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
 compose() { docker compose version --short 2> /dev/null | grep -Eq '^v?([2-9]|[1-9][0-9])[.]'; }
 buildx() { docker buildx version > /dev/null 2>&1; }
 systemd() { [ -d /run/systemd/system ]; }
-alive() { [ -s "$1" ] && kill -0 "$(cat "$1")" 2> /dev/null; }
+# runs PID: one that has ended and that nobody has waited for yet (a container without an init) runs no more.
+runs() { kill -0 "$1" 2> /dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; }
+alive() { [ -s "$1" ] && runs "$(cat "$1")"; }
 
 # install PACKAGE...: from the machine's own Debian source; on Debian 12 docker comes from the next release,
 # because 12's own engine lets an internal network reach the host and leaks DNS.
@@ -130,7 +132,7 @@ stop() {
       echo "stopping dockerd (process $pid), which Bottle started"
       kill -TERM "$pid"
       turn=0
-      while kill -0 "$pid" 2> /dev/null; do
+      while runs "$pid"; do
         turn=$((turn + 1))
         [ "$turn" -lt 300 ] || fail 6 "dockerd (process $pid) does not end" "$log"
         sleep 0.1
