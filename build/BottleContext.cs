@@ -103,7 +103,9 @@ internal sealed class BottleContext : FrostingContext
     {
         if (Launch.Claim is not null || Arguments.Bottle is not { } identity) return Launch.Claim;
         Launch.Identity = identity;
-        return Launch.Claim = Store.TryOwn(identity);
+        Launch.Claim = Store.TryOwn(identity);
+        if (Launch.Claim is null && Store.IsHeld(identity)) throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(Home.State(identity))));
+        return Launch.Claim;
     }
 
     /// <summary>From now on the agent's image is made of what was accepted, whatever happens to the folders of manifests meanwhile: of these bytes, of home's folder where all lies in home, or of Bottle's own.</summary>

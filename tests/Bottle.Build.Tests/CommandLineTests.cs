@@ -31,7 +31,7 @@ internal sealed class CommandLineTests
     {
         try
         {
-            CommandLine.Check(new BottleArguments(arguments.Select(argument => KeyValuePair.Create(argument.Name, (IEnumerable<string?>)[argument.Value]))), Targets);
+            CommandLine.Check(new BottleArguments(arguments.Select(argument => KeyValuePair.Create(argument.Name, (IEnumerable<string?>)[argument.Value])), []), Targets);
             return [];
         }
         catch (BottleException refused)
