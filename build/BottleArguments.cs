@@ -24,7 +24,7 @@ public sealed class BottleArguments
         new("keep", null, "keep the state of the run"),
         new("trust", "HASH", "trust manifests that have this hash"),
         new("allow-stand-in", null, "accept pipelock's stand-in for hosts outside .test"),
-        new("allow-test-upstream", "HOST", "allow a test upstream outside .test"),
+        new("allow-test-upstream", "HOST|IMAGE", "allow a test upstream outside .test, or an image that is not Bottle's"),
         new("upstream-ca", "FILE", "PEM roots that are trusted upstream"),
         new("dry-run", null, "execute nothing; say what each stage would do"),
         new("suite", "NAME", "the suite of Bench or Soak"),

@@ -100,7 +100,7 @@ public sealed record LaunchRequest
     /// <summary>The plan's revision, from 1.</summary>
     public int Revision { get; init; } = 1;
 
-    /// <summary>Hosts outside <c>.test</c> that <c>--allow-test-upstream</c> names.</summary>
+    /// <summary>Hosts outside <c>.test</c>, and images that are not Bottle's own, that <c>--allow-test-upstream</c> names.</summary>
     public IReadOnlyList<string> AllowedTestUpstreams { get; init; } = [];
 
     /// <summary>Whether an operator's own upstream roots are given (<c>--upstream-ca</c> or home configuration).</summary>

@@ -91,6 +91,9 @@ public sealed class GoldenTests
         { Environment = [Samples.FromHost("API_URL", "API_URL"), Samples.Literal("LOG", "debug", 4)] },
         command);
 
+    private static LaunchRequest OpenedProvider() =>
+        Samples.Launch(Samples.Bottle() with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search", "url_sources"], Betas = ["web-fetch"] } }, "claude");
+
     private static LaunchRequest Git(LaunchRequest request) => request with
     {
         Bottle = request.Bottle with
@@ -109,9 +112,6 @@ public sealed class GoldenTests
             ],
         },
     };
-
-    private static LaunchRequest OpenedProvider() =>
-        Samples.Launch(Samples.Bottle() with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search", "url_sources"], Betas = ["web-fetch"] } }, "claude");
 
     private static LaunchRequest HardCharacters()
     {

@@ -105,8 +105,8 @@ public static class PlanErrors
         Code = "BTL2030",
         Message = $"'{image.Value}' is no image for test upstreams",
         Where = image.Where,
-        Why = "a test upstream stands on the network that leads out, beside pipelock: only Bottle's own images may",
-        Fix = "name bottle-demo-upstream",
+        Why = "a test upstream stands on the network that leads out, beside pipelock: only Bottle's own images may, or one that the command line names",
+        Fix = $"name bottle-demo-upstream, or add --allow-test-upstream={image.Value}",
     };
 
     /// <summary>BTL2010: more test upstreams than the network has addresses for.</summary>

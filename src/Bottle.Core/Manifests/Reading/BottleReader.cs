@@ -22,8 +22,8 @@ internal static class BottleReader
         if (map.Flag("supervise", absent: false))
             notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
         ReadRuntime(source, map, notYet);
-        var upstreams = ReadTestUpstreams(source, map);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
+        var upstreams = ReadTestUpstreams(source, map);
         return new BottleManifest
         {
             Name = source.Name,
