@@ -17,7 +17,8 @@ internal static class CommandLine
             .. arguments.Unknown.Select(name => CommandLineErrors.UnknownArgument(name, names)),
             .. arguments.Targets.Where(target => !known.Contains(target, StringComparer.OrdinalIgnoreCase)).Select(target => CommandLineErrors.UnknownTarget(target, known)),
         ];
-        found.AddRange(arguments.WithoutValue.Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
+        // An empty --bottle is no identity, which is said below.
+        found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
         if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
         if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
