@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Bottle.Host.Images;
 
 namespace Bottle.Scenarios;
 
@@ -52,13 +53,15 @@ internal sealed class TeardownScenarios
     public async Task A_stage_that_fails_says_which_and_why_and_leaves_nothing_but_its_log()
     {
         using var home = new BottleHomeFolder();
+        home.WriteManifests(Quiet, "['true']");
+        await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"]);
         home.WriteManifests("""
             egress: {routes: [{host: api.demo.test}]}
             test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
             """, "['true']");
-        // An image that the engine has and that holds no pipelock: its container cannot start.
-        var images = await BottleHomeFolder.Engine.ImagesAsync(["bottle.image=base"]);
-        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"], new Dictionary<string, string> { ["BOTTLE_PIPELOCK_IMAGE"] = images[0].Tags[0] });
+        // The base image, which the first run has made, holds no pipelock: its container cannot start.
+        var noPipelock = new ImageCatalogue(Cake.Repository).Base.Tag;
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"], new Dictionary<string, string> { ["BOTTLE_PIPELOCK_IMAGE"] = noPipelock });
         Assert.That(code, Is.EqualTo(14), "BTL4xxx");
         Assert.That(output + error, Does.Contain("pipelock").And.Contain("ComposeUp"));
         Assert.That(await home.LeftAsync(), Is.Empty);
