@@ -7,7 +7,7 @@ namespace Bottle.Scenarios;
 /// <summary>A home of its own for one test: what it leaves on the engine and on disk is found by that home's hash.</summary>
 internal sealed class BottleHomeFolder : IDisposable
 {
-    internal BottleHomeFolder() => Home = new BottleHome(Directory.CreateTempSubdirectory("bottle-scenario-").FullName);
+    internal BottleHomeFolder() => Home = new BottleHome(Directory.CreateTempSubdirectory("bottle-home-").FullName);
 
     internal BottleHome Home { get; }
 

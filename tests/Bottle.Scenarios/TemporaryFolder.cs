@@ -3,7 +3,7 @@ namespace Bottle.Scenarios;
 /// <summary>A folder that is gone afterwards.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("bottle-scenario-").FullName;
+    internal string Path { get; } = Directory.CreateTempSubdirectory("bottle-folder-").FullName;
 
     /// <summary>Every file's text by its relative path.</summary>
     internal IReadOnlyDictionary<string, string> Contents() =>
