@@ -69,5 +69,6 @@ internal static class ResponseHeaders
         return array;
     }
 
-    private static StringValues Masked(HeaderStringValues values, SecretMask mask) => values.Select(mask.Apply).ToArray();
+    private static StringValues Masked(HeaderStringValues values, SecretMask mask) =>
+        values.Count == 1 ? mask.Apply(values.ToString()) : values.Select(mask.Apply).ToArray();
 }

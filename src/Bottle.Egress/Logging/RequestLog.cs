@@ -14,7 +14,11 @@ internal sealed class RequestLog : IAsyncDisposable
 {
     private const int MaxText = 2048;
 
-    private readonly Channel<byte[]> _lines = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(4096) { SingleReader = true });
+    // A line a wake-up and a write would cost a request more than its line: what comes within a moment goes out together.
+    private const int BatchSize = 32 * 1024;
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+
+    private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(4096) { SingleReader = true });
     private readonly LogFile _file;
     private readonly Stream _output;
     private readonly TimeProvider _clock;
@@ -25,7 +29,7 @@ internal sealed class RequestLog : IAsyncDisposable
         _file = file;
         _output = output;
         _clock = clock;
-        _writer = Task.Run(WriteLinesAsync);
+        _writer = Task.Run(WriteEntriesAsync);
     }
 
     /// <summary>What made the file unwritable, or null.</summary>
@@ -36,68 +40,90 @@ internal sealed class RequestLog : IAsyncDisposable
 
     /// <summary>Ends a record and queues its line.</summary>
     public ValueTask WriteAsync(RequestRecord record) =>
-        _lines.Writer.WriteAsync(Format(record, _clock.GetElapsedTime(record.StartTimestamp).TotalMilliseconds));
+        _entries.Writer.WriteAsync(new Entry(Shortened(record), _clock.GetElapsedTime(record.StartTimestamp).TotalMilliseconds));
 
     /// <summary>The line of a connection that never became a request; dropped only while the queue is full of others.</summary>
     public void WriteConnection(Authority target, DenialCode code, string reason, int? status = null)
     {
         var record = Start();
         (record.Method, record.Target, record.Refusal, record.Reason, record.Status) = ("CONNECT", target, code, reason, status ?? code.Status);
-        _lines.Writer.TryWrite(Format(record, 0));
+        _entries.Writer.TryWrite(new Entry(Shortened(record), 0));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _lines.Writer.TryComplete();
+        _entries.Writer.TryComplete();
         await _writer.ConfigureAwait(false);
         _file.Dispose();
     }
 
-    private static byte[] Format(RequestRecord record, double milliseconds)
+    /// <summary>What waits in the queue is bounded, too.</summary>
+    private static RequestRecord Shortened(RequestRecord record)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", record.Time);
-            json.WriteString("method", Cut(record.Method));
-            if (record.Target.Host is not null)
-            {
-                json.WriteString("scheme", record.Scheme);
-                json.WriteString("host", record.Target.Host);
-                json.WriteNumber("port", record.Target.Port);
-            }
-            json.WriteString("path", Cut(record.Path));
-            json.WriteString("route", record.Route?.Source ?? record.Route?.Host);
-            json.WriteString("decision", record.Refusal is null ? "allowed" : record.Refusal.Status is 502 or 408 ? "failed" : "denied");
-            json.WriteString("code", record.Refusal?.Code);
-            json.WriteString("reason", Cut(record.Reason));
-            json.WriteNumber("status", record.Status);
-            json.WriteNumber("bytes_in", Volatile.Read(ref record.BytesIn));
-            json.WriteNumber("bytes_out", Volatile.Read(ref record.BytesOut));
-            json.WriteNumber("ms", Math.Round(milliseconds, 1));
-            json.WriteNumber("generation", record.Generation);
-            json.WriteEndObject();
-        }
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        (record.Method, record.Path, record.Reason) = (Cut(record.Method)!, Cut(record.Path), Cut(record.Reason));
+        return record;
     }
 
     private static string? Cut(string? text) => text is { Length: > MaxText } ? text[..MaxText] : text;
 
-    private async Task WriteLinesAsync()
+    private static void Format(Utf8JsonWriter json, RequestRecord record, double milliseconds)
     {
-        var reader = _lines.Reader;
+        json.WriteStartObject();
+        json.WriteString("time"u8, record.Time);
+        json.WriteString("method"u8, record.Method);
+        if (record.Target.Host is not null)
+        {
+            json.WriteString("scheme"u8, record.Scheme);
+            json.WriteString("host"u8, record.Target.Host);
+            json.WriteNumber("port"u8, record.Target.Port);
+        }
+        json.WriteString("path"u8, record.Path);
+        json.WriteString("route"u8, record.Route?.Source ?? record.Route?.Host);
+        json.WriteString("decision"u8, record.Refusal is null ? "allowed" : record.Refusal.Status is 502 or 408 ? "failed" : "denied");
+        json.WriteString("code"u8, record.Refusal?.Code);
+        json.WriteString("reason"u8, record.Reason);
+        json.WriteNumber("status"u8, record.Status);
+        json.WriteNumber("bytes_in"u8, Volatile.Read(ref record.BytesIn));
+        json.WriteNumber("bytes_out"u8, Volatile.Read(ref record.BytesOut));
+        json.WriteNumber("ms"u8, Math.Round(milliseconds, 1));
+        json.WriteNumber("generation"u8, record.Generation);
+        json.WriteEndObject();
+    }
+
+    private async Task WriteEntriesAsync()
+    {
+        var reader = _entries.Reader;
+        var batch = new ArrayBufferWriter<byte>(BatchSize);
+        var json = new Utf8JsonWriter(batch);
+        await using var ownership = json.ConfigureAwait(false);
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (reader.TryRead(out var line))
+            await Task.Delay(Gathering).ConfigureAwait(false);
+            while (reader.TryRead(out var entry))
             {
-                _file.Append(line);
-                await _output.WriteAsync(line).ConfigureAwait(false);
+                var start = batch.WrittenCount;
+                json.Reset();
+                Format(json, entry.Record, entry.Milliseconds);
+                json.Flush();
+                batch.Write("\n"u8);
+                _file.Append(batch.WrittenSpan[start..]);
+                if (batch.WrittenCount >= BatchSize / 2)
+                {
+                    await WriteBatchAsync(batch).ConfigureAwait(false);
+                }
             }
             _file.Flush();
-            await _output.FlushAsync().ConfigureAwait(false);
+            await WriteBatchAsync(batch).ConfigureAwait(false);
         }
     }
+
+    private async Task WriteBatchAsync(ArrayBufferWriter<byte> batch)
+    {
+        await _output.WriteAsync(batch.WrittenMemory).ConfigureAwait(false);
+        await _output.FlushAsync().ConfigureAwait(false);
+        batch.ResetWrittenCount();
+    }
+
+    private readonly record struct Entry(RequestRecord Record, double Milliseconds);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 
 namespace Bottle.Egress.Policy;
 
@@ -6,21 +7,41 @@ namespace Bottle.Egress.Policy;
 internal sealed class SecretAutomaton
 {
     private readonly SearchValues<byte> _firstBytes;
-    private readonly List<Node> _nodes = [default];
+    // Which two bytes begin a pattern: in text, one byte alone says too little.
+    private readonly BitArray _firstPairs = new(256 * 256);
+    private Node[] _nodes = [default];
+    private int _count = 1;
     private readonly int[] _roots = new int[256];
 
+    /// <param name="patterns">What is looked for; each has at least two bytes.</param>
     public SecretAutomaton(IReadOnlyList<byte[]> patterns)
     {
         foreach (var pattern in patterns)
         {
             Add(pattern);
+            _firstPairs[(pattern[0] << 8) | pattern[1]] = true;
         }
         Link();
         _firstBytes = SearchValues.Create([.. patterns.Select(p => p[0]).Distinct()]);
     }
 
     /// <summary>How many bytes from the front cannot begin any pattern, when the state is 0.</summary>
-    public int SkipFrom(ReadOnlySpan<byte> data) => data.IndexOfAny(_firstBytes) is var index and >= 0 ? index : data.Length;
+    public int SkipFrom(ReadOnlySpan<byte> data)
+    {
+        for (var at = 0; ; at++)
+        {
+            if (data[at..].IndexOfAny(_firstBytes) is not (var next and >= 0))
+            {
+                return data.Length;
+            }
+            at += next;
+            // What follows the last byte is not known yet.
+            if (at + 1 == data.Length || _firstPairs[(data[at] << 8) | data[at + 1]])
+            {
+                return at;
+            }
+        }
+    }
 
     /// <summary>How many of the last bytes are the beginning of some pattern.</summary>
     public int Depth(int state) => _nodes[state].Depth;
@@ -64,8 +85,12 @@ internal sealed class SecretAutomaton
             var child = ChildOf(state, value);
             if (child == 0)
             {
-                child = _nodes.Count;
-                _nodes.Add(new Node { Value = value, Depth = _nodes[state].Depth + 1, Sibling = state == 0 ? 0 : _nodes[state].FirstChild });
+                child = _count++;
+                if (child == _nodes.Length)
+                {
+                    Array.Resize(ref _nodes, 2 * child);
+                }
+                _nodes[child] = new Node { Value = value, Depth = _nodes[state].Depth + 1, Sibling = state == 0 ? 0 : _nodes[state].FirstChild };
                 if (state == 0)
                 {
                     _roots[value] = child;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Bottle.Egress.Policy;
@@ -55,9 +56,13 @@ internal sealed class SecretMask
         {
             return text;
         }
-        var bytes = Encoding.Latin1.GetBytes(text);
+        var bytes = ArrayPool<byte>.Shared.Rent(text.Length);
+        var data = bytes.AsSpan(0, Encoding.Latin1.GetBytes(text, bytes));
         var state = 0;
-        Apply(bytes, 0, ref state);
-        return Encoding.Latin1.GetString(bytes);
+        Apply(data, 0, ref state);
+        // Nearly always nothing was found; then there is nothing to make.
+        var masked = Ascii.Equals(data, text) ? text : Encoding.Latin1.GetString(data);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return masked;
     }
 }

@@ -34,6 +34,10 @@ internal sealed class EgressSidecar(string name, string executable, IReadOnlyDic
             ["EGRESS_UPSTREAM_ROOTS"] = rig.OriginAuthority.CertificateFile,
             ["EGRESS_LOG"] = Path.Combine(folder, "requests.jsonl"),
             ["DOTNET_EnableDiagnostics"] = "0",
+            ["DOTNET_GCgen0size"] = "0x400000",
+            ["MALLOC_ARENA_MAX"] = "1",
+            ["SSL_CERT_DIR"] = "/nonexistent",
+            ["SSL_CERT_FILE"] = "/dev/null",
             ["TMPDIR"] = folder,
         };
         var child = Child.Start(rig.Layout.Proxy, Path.Combine(folder, "output.log"), environment, executable);
