@@ -30,8 +30,24 @@ public sealed record Route
     /// <summary>Set on routes of a model provider: requests must be JSON and are read for server-side fetching; null on all others.</summary>
     public ProviderPolicy? Provider { get; init; }
 
-    /// <summary>The manifest line that this route comes from (<c>bottles/dev.md:14</c>), for people and <c>explain</c>.</summary>
+    /// <summary>How long the route is in force (SPEC N3); null = as long as the table. Egress enforces it by itself.</summary>
+    public RouteLease? Lease { get; init; }
+
+    /// <summary>The manifest line that this route comes from (<c>bottles/dev.md:14</c>), or the proposal (<c>proposal egress-block-1a2b3c</c>), for people and <c>explain</c>.</summary>
     public string? Source { get; init; }
+}
+
+/// <summary>A grant that ends by itself.</summary>
+public sealed record RouteLease
+{
+    /// <summary>Names the grant over all generations, so that what was used up stays used up after a reload; the proposal's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>UTC; from then on the route allows nothing. Null = not by time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>How many requests it allows in all, at least 1; null = not by number.</summary>
+    public int? Uses { get; init; }
 }
 
 /// <summary>A credential by slot: egress looks the value up in its token file.</summary>
@@ -55,6 +71,9 @@ public sealed record RoutesFile
 
     /// <summary>The plan revision that rendered it; egress reports it as its generation.</summary>
     public required int Generation { get; init; }
+
+    /// <summary>The pipelock that this generation's requests go through, <c>pipelock</c> or one that replaced it (<c>pipelock-r3</c>); null = the one that egress was started with.</summary>
+    public string? Pipelock { get; init; }
 
     /// <summary>The table, in the manifest's order: the first route whose host and port match, and which allows method and path, wins.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];
