@@ -9,6 +9,9 @@ public static class StateLayout
     /// <summary>What the run is (SPEC B3).</summary>
     public const string Metadata = "metadata.json";
 
+    /// <summary>The whole plan of the revision in force, 0600 beside the Compose file: names of secrets, no value.</summary>
+    public const string Plan = "plan.json";
+
     /// <summary>Held exclusively by the process that owns the run (SPEC E4).</summary>
     public const string Lock = "lock";
 
@@ -60,8 +63,8 @@ public static class StateLayout
     /// <summary>See <see cref="PipelockDirectory"/>.</summary>
     public const string PipelockMount = "/etc/pipelock";
 
-    /// <summary>Pipelock's configuration.</summary>
-    public const string PipelockConfig = "pipelock/pipelock.yaml";
+    /// <summary>The configuration of one of pipelock's instances, by its service: none reads the other's.</summary>
+    public static string PipelockConfig(string service) => $"{PipelockDirectory}/{service}.yaml";
 
     /// <summary>Pipelock's authority: certificate.</summary>
     public const string PipelockCa = "pipelock/ca.pem";
