@@ -60,7 +60,8 @@ public static class AuditVerifier
                 continue;
             }
             var sum = Convert.ToHexStringLower(SHA256.HashData(line.Bytes.Span));
-            if (!isLast && lines[i + 1].Record is { Event: AuditEvents.Recovered, Before: { } left } && left.Contains(sum, StringComparison.Ordinal))
+            // The next writer may have been ended too: several such lines can stand before the record that names them.
+            if (lines.Skip(i + 1).FirstOrDefault(l => l.Record is not null).Record is { Event: AuditEvents.Recovered, Before: { } left } && left.Contains(sum, StringComparison.Ordinal))
             {
                 notes.Add(new(line.Number, AuditFault.Truncated, "a writer was ended in the middle of this line; the next record says so"));
             }
