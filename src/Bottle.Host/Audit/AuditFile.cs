@@ -37,6 +37,17 @@ internal sealed class AuditFile(string path)
         }
     }
 
+    /// <summary>Records at the end of a file, as many as a change can leave and some more, in their order; none when there is no file.</summary>
+    public static IReadOnlyList<AuditRecord> Newest(string path)
+    {
+        if (NativeFile.Look(path) is null)
+            return [];
+        using var file = NativeFile.OpenWithoutFollowing(path);
+        var length = RandomAccess.GetLength(file);
+        var lines = Lines(ReadFrom(file, Math.Max(0, length - (4 * AuditChain.MaxLine)), length));
+        return [.. lines.Select(line => AuditChain.Read(line, out _)).OfType<AuditRecord>()];
+    }
+
     private static void Write(SafeFileHandle file, long length, byte[] bytes)
     {
         try
@@ -59,8 +70,7 @@ internal sealed class AuditFile(string path)
         for (long wanted = Step; ; wanted *= 2)
         {
             var start = Math.Max(0, length - wanted);
-            var tail = new byte[length - start];
-            for (int read = 0, count; read < tail.Length && (count = RandomAccess.Read(file, tail.AsSpan(read), start + read)) > 0; read += count) { }
+            var tail = ReadFrom(file, start, length);
             var isTorn = tail[^1] != '\n';
             var lines = Lines(tail);
             // The first piece may be the end of a line that began before.
@@ -75,6 +85,15 @@ internal sealed class AuditFile(string path)
             if (start == 0)
                 return (null, broken, isTorn);
         }
+    }
+
+    private static byte[] ReadFrom(SafeFileHandle file, long start, long end)
+    {
+        var bytes = new byte[end - start];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), start + read) is > 0 and var count)
+            read += count;
+        return bytes[..read];
     }
 
     private static List<byte[]> Lines(byte[] tail)

@@ -45,4 +45,8 @@ public sealed class AuditLog(BottleHome home, TimeProvider time)
         new AuditFile(RunFile(home, identity)).Append(entry);
         new AuditFile(HomeFile(home)).Append(entry);
     }
+
+    /// <summary>Whether a run's newest records have one of an event whose second text begins so; looks no further back than a change takes.</summary>
+    internal bool HasRecorded(string identity, string @event, string after) =>
+        AuditFile.Newest(RunFile(home, identity)).Any(record => record.Event == @event && record.After is { } said && (said == after || said.StartsWith(after + "\n", StringComparison.Ordinal)));
 }
