@@ -61,9 +61,10 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
     {
         HttpResponseMessage response;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         try
         {
-            response = await admission.Policy.Clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
+            response = await admission.Policy.Clients.SendAsync(admission.Route, message, abandon).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {

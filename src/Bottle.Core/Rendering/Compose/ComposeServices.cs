@@ -69,6 +69,7 @@ internal static class ComposeServices
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
         // Started is enough between the two: the agent waits until both are healthy, and they come up side by side.
         DependsOn = [new(Pipelock, Healthy: false)],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/egress", "healthcheck"],
     };
 
@@ -87,6 +88,7 @@ internal static class ComposeServices
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay)],
         ExtraHosts = pipelock.ExtraHosts,
         ResolvesOutside = pipelock.ResolvesOutside,
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };
 
