@@ -45,7 +45,7 @@ internal sealed class GitScenarios
         Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-{identity}", "ls", "/run/git-gate"), Does.Contain("No such file"));
         Assert.That(await CaptureAsync("docker", "inspect", "--format", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", $"claude-bottle-git-gate-{identity}"), Does.Not.Contain("_egress"));
         // Nothing but the declared way: neither upstream's address nor another host through pipelock.
-        Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-git-gate-{identity}", "nc", "-v", "-w", "3", "-X", "connect", "-x", "pipelock:8888", "other.demo.test", "22"), Does.Contain("403"));
+        Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-git-gate-{identity}", "nc", "-v", "-w", "120", "-X", "connect", "-x", "pipelock:8888", "other.demo.test", "22"), Does.Contain("403"));
 
         var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
         Assert.That(cleaned, Is.Zero);
