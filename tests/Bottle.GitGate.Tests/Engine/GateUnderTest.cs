@@ -29,6 +29,8 @@ internal sealed class GateUnderTest : IAsyncDisposable
 
     public string Url => $"git://{Container}/{Repository}.git";
 
+    public string? CacheFolder => _options.CacheFolder;
+
     public string Bare => $"/srv/git/{Repository}.git";
 
     private string Files => Path.Combine(_lab.Folder, Repository);

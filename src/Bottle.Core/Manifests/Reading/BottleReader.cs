@@ -34,7 +34,7 @@ internal static class BottleReader
             ProviderPolicy = policy,
             Routes = routes,
             Presets = presets,
-            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
+            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
