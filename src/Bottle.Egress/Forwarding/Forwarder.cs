@@ -82,7 +82,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
 
     private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
     {
-        var mask = admission.Credential?.Mask;
+        var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
         try
         {
