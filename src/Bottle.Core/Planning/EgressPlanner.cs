@@ -9,14 +9,14 @@ namespace Bottle.Core.Planning;
 /// <summary>Decides what the agent may reach: the route table with the provider's routes folded in, and the token slots (SPEC A6, A9).</summary>
 internal static class EgressPlanner
 {
-    /// <summary>Egress, or null when there is no route at all (SPEC D10).</summary>
+    /// <summary>Egress, or null when there is no route at all (SPEC D10) and none can be granted.</summary>
     public static EgressPlan? Plan(LaunchRequest request, HostFacts facts, ChosenProvider? provider, List<Diagnostic> diagnostics)
     {
         // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
         // Presets last: what a person wrote for a registry's host goes before the set's.
         List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
         CheckProviderPolicy(request, manifests, diagnostics);
-        if (manifests.Count == 0)
+        if (manifests.Count == 0 && !request.Bottle.Supervise)
             return null;
         CheckInspection(manifests, diagnostics);
         CheckSecrets(request, facts, diagnostics);
@@ -90,6 +90,8 @@ internal static class EgressPlanner
     private static bool Covers(string wildcard, string host) =>
         wildcard.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(wildcard[1..], StringComparison.Ordinal);
 
-    private static string Source(RouteManifest route) =>
-        string.Create(CultureInfo.InvariantCulture, $"{route.Where.File}:{route.Where.Line}{(route.Preset is { } preset ? $" ({preset})" : "")}");
+    private static string Source(RouteManifest route) => route.Preset is { } preset ? $"{Line(route.Where)} ({preset})" : Line(route.Where);
+
+    /// <summary>A place as <see cref="Route.Source"/> begins with it: <c>bottles/dev.md:14</c>.</summary>
+    internal static string Line(SourceSpan where) => string.Create(CultureInfo.InvariantCulture, $"{where.File}:{where.Line}");
 }

@@ -1,5 +1,6 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Expectations;
 using Bottle.Core.Linting;
 
 namespace Bottle.Core.Planning;
@@ -18,12 +19,13 @@ public static class Planner
         var names = new BottleNames(request.Identity);
         var provider = ProviderPlanner.Choose(request, facts, diagnostics);
         var egress = EgressPlanner.Plan(request, facts, provider, diagnostics);
+        diagnostics.AddRange(ExpectationCheck.Check(request, egress));
         var git = GitGatePlanner.Plan(request, facts, egress, diagnostics);
         var networks = NetworkPlanner.Plan(request, facts, names, egress is not null || git is not null, diagnostics);
         var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);
         var pipelock = PipelockPlanner.Plan(request, facts, egress, git, upstreams, diagnostics);
         var runAs = RunAsOf(facts);
-        var agent = AgentPlanner.Plan(request, facts, provider, egress is not null, git is not null, runAs, diagnostics);
+        var agent = AgentPlanner.Plan(request, facts, provider, new AgentNeighbours(egress is not null, git is not null, request.Bottle.Supervise), runAs, diagnostics);
 
         if (networks is null || HasError(diagnostics))
             return new PlanResult(null, diagnostics);
@@ -40,6 +42,7 @@ public static class Planner
             Agent = agent,
             Egress = egress,
             GitGate = git,
+            Supervise = request.Bottle.Supervise ? new SupervisePlan(facts.Images.Supervise, Limits.Supervise.Within(facts.Cpus)) : null,
             Pipelock = pipelock,
             TestUpstreams = upstreams,
         };

@@ -11,7 +11,7 @@ public static class RoutesRenderer
     /// <summary>The route table of a plan; nothing without egress.</summary>
     public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) =>
         plan.Egress is { } egress
-            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Routes = egress.Routes }))]
+            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Pipelock = plan.Pipelock is { Instance: > 1 } replaced ? replaced.Alias : null, Routes = egress.Routes }))]
             : [];
 
     /// <summary>The text of one table, for the reader of routes.yaml.</summary>
