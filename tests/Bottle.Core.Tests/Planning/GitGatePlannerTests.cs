@@ -80,7 +80,7 @@ public sealed class GitGatePlannerTests
     public void The_demo_reaches_its_upstream_alone()
     {
         var plan = Samples.Plan(Samples.GitDemo(), Samples.DemoFacts());
-        Assert.That((plan.TestUpstreams[0].HasGit, plan.TestUpstreams[0].HasRoute, plan.Pipelock!.ResolvesOutside, plan.Pipelock.HasOwnRoots), Is.EqualTo((true, false, false, false)));
+        Assert.That((plan.TestUpstreams[0].HasGit, plan.TestUpstreams[0].HasCertificate, plan.Pipelock!.ResolvesOutside, plan.Pipelock.HasOwnRoots), Is.EqualTo((true, false, false, false)));
         Assert.That(plan.GitGate!.Author, Is.EqualTo(new GitAuthor("implementer", "implementer@bottle.invalid")));
     }
 
