@@ -2,6 +2,7 @@ using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Linting;
+using Bottle.Core.Rendering;
 
 namespace Bottle.Core.Planning;
 
@@ -14,7 +15,7 @@ public static class PlanRevision
         if (current.Egress is not { } egress || current.Pipelock is not { } pipelock)
             return new PlanResult(null, [ChangeErrors.NothingToChangeHere(current.Identity)]);
         var diagnostics = new List<Diagnostic>();
-        var routes = Apply(current, egress.Routes, change, diagnostics);
+        var routes = Apply(egress.Routes, change, diagnostics);
         if (routes is null || diagnostics.Count > 0)
             return new PlanResult(null, diagnostics);
         CheckHosts(current, routes, diagnostics);
@@ -35,11 +36,11 @@ public static class PlanRevision
         return new PlanResult(diagnostics.Exists(d => d.Severity == Severity.Error) ? null : next, diagnostics);
     }
 
-    private static IReadOnlyList<Route>? Apply(BottlePlan current, IReadOnlyList<Route> routes, PolicyChange change, List<Diagnostic> diagnostics) => change switch
+    private static IReadOnlyList<Route>? Apply(IReadOnlyList<Route> routes, PolicyChange change, List<Diagnostic> diagnostics) => change switch
     {
-        PolicyChange.Add add => IsReadable(current, [add.Route], diagnostics) ? RoutePlacement.Add(routes, add.Route, diagnostics) : null,
+        PolicyChange.Add add => IsReadable([add.Route], diagnostics) ? RoutePlacement.Add(routes, InWholeSeconds(add.Route), diagnostics) : null,
         PolicyChange.StopInspecting stop => StopInspecting(routes, stop.Host, diagnostics),
-        PolicyChange.Table table => IsReadable(current, table.Routes, diagnostics) ? Changed(routes, table.Routes, "the table is the one in force", diagnostics) : null,
+        PolicyChange.Table table => IsReadable(table.Routes, diagnostics) ? Changed(routes, [.. table.Routes.Select(InWholeSeconds)], "the table is the one in force", diagnostics) : null,
         PolicyChange.EndLeases end => Changed(
             routes, [.. routes.Where(r => r.Lease is not { } lease || !end.LeaseIds.Contains(lease.Id))], "no route has one of these leases", diagnostics),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.GetType().Name),
@@ -63,10 +64,15 @@ public static class PlanRevision
         return diagnostics.Count > 0 ? null : [.. routes.Select(r => meant.Contains(r) ? r with { Inspect = false } : r)];
     }
 
+    // As routes.yaml has it.
+    private static Route InWholeSeconds(Route route) => route.Lease is { Until: { } until } lease
+        ? route with { Lease = lease with { Until = new DateTimeOffset(until.UtcTicks - (until.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero) } }
+        : route;
+
     // Egress's own reader has the last word on what a route can be.
-    private static bool IsReadable(BottlePlan current, IReadOnlyList<Route> routes, List<Diagnostic> diagnostics)
+    private static bool IsReadable(IReadOnlyList<Route> routes, List<Diagnostic> diagnostics)
     {
-        var text = Rendering.RoutesRenderer.Render(current with { Egress = current.Egress! with { Routes = routes } })[0].Text;
+        var text = RoutesRenderer.Write(new RoutesFile { Generation = 0, Routes = routes });
         diagnostics.AddRange(RoutesReader.Read(text).Problems.Select(problem => ChangeErrors.RouteUnusable(problem.Message)).Distinct());
         return diagnostics.Count == 0;
     }

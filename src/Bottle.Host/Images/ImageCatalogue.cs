@@ -50,6 +50,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The git-gate sidecar.</summary>
     public ImageRecipe GitGate => Program("git-gate", "src/Bottle.GitGate/Bottle.GitGate.csproj");
 
+    /// <summary>The supervise sidecar.</summary>
+    public ImageRecipe Supervise => Program("supervise", "src/Bottle.Supervise/Bottle.Supervise.csproj");
+
     /// <summary>The upstream of demos and tests.</summary>
     public ImageRecipe DemoUpstream => Program("demo-upstream", "tests/Bottle.DemoUpstream/Bottle.DemoUpstream.csproj");
 

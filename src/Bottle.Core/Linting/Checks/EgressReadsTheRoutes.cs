@@ -20,5 +20,7 @@ internal sealed class EgressReadsTheRoutes : ICheck
             yield return LintErrors.RoutesUnreadable(problem.ToString());
         if (read.File is { } file && (file.Generation != plan.Revision || !file.Routes.SequenceEqual(egress.Routes, SameRoute.Instance)))
             yield return LintErrors.RoutesUnreadable("other routes are read than were written");
+        if (read.File is { } table && table.Pipelock != (plan.Pipelock is { Instance: > 1 } replaced ? replaced.Service : null))
+            yield return LintErrors.RoutesUnreadable("another pipelock is read than the one that runs");
     }
 }

@@ -92,7 +92,7 @@ internal static class ComposeServices
         Tmpfs = SidecarTmpfs,
         // A service's own name is an alias; the other one is for those who follow a table, or do not care.
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay, Alias: pipelock.Service == Pipelock ? pipelock.Alias : Pipelock)],
-        ExtraHosts = pipelock.ExtraHosts,
+        ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new KeyValuePair<string, string>(entry.Host, entry.Address))],
         ResolvesOutside = pipelock.ResolvesOutside,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };
