@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>Sends an admitted request up and its answer down. Returns a refusal when nothing has been sent to the agent yet.</summary>
-internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, EgressSettings settings, TimeProvider clock)
+internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, TimeProvider clock)
 {
     /// <summary>Forwards; null when the agent has its answer, or when it is beyond answering.</summary>
     public async Task<Refusal?> ForwardAsync(HttpContext http, Admission admission, RequestRecord record)
@@ -63,7 +63,7 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
         HttpResponseMessage response;
         try
         {
-            response = await clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
+            response = await admission.Policy.Clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {

@@ -9,10 +9,13 @@ namespace Bottle.Egress.Forwarding;
 /// <summary>
 /// Opens every upstream connection by CONNECT through pipelock, port 80 too (pipelock would follow redirects of absolute-form requests itself). No name but pipelock's is ever resolved here.
 /// </summary>
-internal sealed class PipelockConnector(Authority proxy)
+internal sealed class PipelockConnector(Authority pipelock, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private const int MaxHead = 8 * 1024;
     private const int MaxText = 300;
+
+    /// <summary>The pipelock.</summary>
+    public Authority Pipelock => pipelock;
 
     /// <summary>A stream to the target, before TLS. Throws <see cref="UpstreamRefusedException"/> when pipelock refuses, <see cref="IOException"/> when it cannot be understood.</summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
@@ -21,7 +24,7 @@ internal sealed class PipelockConnector(Authority proxy)
         try
         {
             KeepAlive(socket);
-            await socket.ConnectAsync(proxy.Host, proxy.Port, cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(await resolve(pipelock.Host, cancellation).ConfigureAwait(false), pipelock.Port, cancellation).ConfigureAwait(false);
             var stream = new NetworkStream(socket, ownsSocket: true);
             var name = string.Create(CultureInfo.InvariantCulture, $"{target.Host}:{target.Port}");
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n\r\n"), cancellation).ConfigureAwait(false);

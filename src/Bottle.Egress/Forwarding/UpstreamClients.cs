@@ -2,30 +2,28 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Bottle.Contracts.Routes;
-using Bottle.Egress.Hosting;
-using Bottle.Egress.Tls;
 
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
-/// Two pools that never mix: connections to inspected hosts are verified by pipelock's authority and nothing else, connections to hosts on passthrough by the operator's roots and not pipelock's.
+/// The connections through one pipelock: two pools that never mix. Those to inspected hosts are verified by pipelock's authority and nothing else, those to hosts on passthrough by the operator's roots and not pipelock's.
 /// </summary>
 internal sealed class UpstreamClients : IDisposable
 {
     private const int MaxResponseHeadKiB = 64;
-    private const int MaxStreamWindow = 1024 * 1024;
 
     private readonly HttpMessageInvoker _inspected;
     private readonly HttpMessageInvoker _passthrough;
 
-    public UpstreamClients(EgressSettings settings)
+    public UpstreamClients(PipelockConnector connector, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
     {
-        // The receive window grows with the distance; at its default limit of 16 MiB a few hundred clients that stop reading would be too many.
-        AppContext.SetData("System.Net.SocketsHttpHandler.Http2FlowControl.MaxStreamWindowSize", MaxStreamWindow);
-        var connector = new PipelockConnector(settings.UpstreamProxy);
-        _inspected = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamCa)));
-        _passthrough = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamRoots)));
+        Pipelock = connector.Pipelock;
+        _inspected = new HttpMessageInvoker(CreateHandler(connector, inspected));
+        _passthrough = new HttpMessageInvoker(CreateHandler(connector, passthrough));
     }
+
+    /// <summary>The pipelock.</summary>
+    public Authority Pipelock { get; }
 
     /// <summary>The pool for a route.</summary>
     public HttpMessageInvoker For(Route route) => route.Inspect ? _inspected : _passthrough;

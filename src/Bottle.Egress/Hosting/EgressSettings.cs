@@ -28,6 +28,9 @@ internal sealed record EgressSettings
     /// <summary>Pipelock (EGRESS_UPSTREAM_PROXY, <c>http://host:port</c>). There is no way out but through it.</summary>
     public Authority UpstreamProxy { get; init; } = new("pipelock", 8888);
 
+    /// <summary>How the name of a pipelock becomes addresses: the container's resolver.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     /// <summary>What inspected hosts are verified by, and nothing else (EGRESS_UPSTREAM_CA).</summary>
     public string UpstreamCa { get; init; } = "/etc/egress/pipelock-ca.pem";
 
@@ -36,6 +39,9 @@ internal sealed record EgressSettings
 
     /// <summary>The request log (EGRESS_LOG).</summary>
     public string Log { get; init; } = "/var/log/egress/requests.jsonl";
+
+    /// <summary>How many requests of each lease were admitted, beside the request log.</summary>
+    public string Leases => Path.Combine(Path.GetDirectoryName(Log) ?? "", "leases.json");
 
     /// <summary>Where the log stops growing, in bytes (EGRESS_LOG_MAX_BYTES); a second file of that size holds the newest lines.</summary>
     public long LogMaxBytes { get; init; } = 64 * 1024 * 1024;

@@ -8,12 +8,14 @@ namespace Bottle.Egress.Tests.Harness;
 /// <summary>Stands where pipelock stands: answers CONNECT, notes the target, and pipes to the port that the test gave for the host.</summary>
 internal sealed class ConnectProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private int _open;
 
-    public ConnectProxy()
+    public ConnectProxy(IPAddress? address = null, int port = 0)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start();
         _loop = AcceptAsync();
     }
@@ -28,6 +30,16 @@ internal sealed class ConnectProxy : IAsyncDisposable
 
     /// <summary>Every CONNECT target, in order.</summary>
     public ConcurrentQueue<string> Targets { get; } = new();
+
+    /// <summary>Waits until every connection has been closed.</summary>
+    public async Task WaitForNoneOpenAsync()
+    {
+        for (var i = 0; i < 500 && Volatile.Read(ref _open) > 0; i++)
+        {
+            await Task.Delay(20);
+        }
+        Assert.That(Volatile.Read(ref _open), Is.Zero);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -50,6 +62,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
     {
         using var _ = client;
         client.NoDelay = true;
+        Interlocked.Increment(ref _open);
         try
         {
             var stream = client.GetStream();
@@ -71,6 +84,10 @@ internal sealed class ConnectProxy : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Either side hung up.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
         }
     }
 
