@@ -86,6 +86,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         AgentDockerfile = Shown(AgentDockerfileShown ?? Agent(agent).Dockerfile),
         Egress = Egress.Tag,
         GitGate = GitGate.Tag,
+        Supervise = Supervise.Tag,
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
         TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).Where(image => TestUpstream(image) is not null).ToDictionary(image => image, image => TestUpstream(image)!.Tag, StringComparer.Ordinal),
