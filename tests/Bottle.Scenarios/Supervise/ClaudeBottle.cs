@@ -37,7 +37,7 @@ internal sealed class ClaudeBottle : IDisposable
     internal static async Task<string?> MakeImageAsync()
     {
         using var bottle = new ClaudeBottle();
-        bottle.Write("nothing");
+        await bottle.WriteAsync("nothing");
         var (code, output, error) = await bottle.RunAsync("--target=BuildImages", $"--agent={Agent}", "--yes", "--setup", "--allow-stand-in", $"--allow-test-upstream={Provider}");
         if (code == 0)
         {
@@ -52,8 +52,7 @@ internal sealed class ClaudeBottle : IDisposable
     /// <summary>Starts the agent with a prompt.</summary>
     internal async Task StartAsync(params (string Tool, object Input)[] calls)
     {
-        Write(string.Join('\n', calls.Select(call => $"CALL {call.Tool} {JsonSerializer.Serialize(call.Input)} ENDCALL")));
-        Assert.That((await RunAsync("--target=Trust", $"--agent={Agent}")).Code, Is.Zero);
+        await WriteAsync(string.Join('\n', calls.Select(call => $"CALL {call.Tool} {JsonSerializer.Serialize(call.Input)} ENDCALL")));
         session = Cake.Start(home, ["--target=Attach", $"--agent={Agent}", "--yes", "--setup", "--allow-stand-in", $"--allow-test-upstream={Provider}"], Operator);
         await session.SawAsync("\"subtype\":\"init\"");
         Identity = IdentityIn(session.Output);
@@ -121,13 +120,14 @@ internal sealed class ClaudeBottle : IDisposable
     private static async Task<IReadOnlyList<JsonElement>> LinesAsync(string file) =>
         [.. (await File.ReadAllLinesAsync(file)).Select(line => JsonElement.Parse(line))];
 
-    // The agent has no image folder of its own, so that it gets the default image: the one with Claude Code.
-    private void Write(string prompt)
+    // The agent has no image folder of its own, so that it gets the default image: the one with Claude Code. Its provider is not in home, so that it is trusted as a person would.
+    private async Task WriteAsync(string prompt)
     {
         Directory.CreateDirectory(Path.Combine(home.Home.Bottles, "agents"));
         File.WriteAllText(Path.Combine(home.Home.Bottles, $"{Agent}.md"), $"---\n{Manifest}\n---\n");
         File.WriteAllText(
             Path.Combine(home.Home.Bottles, "agents", $"{Agent}.md"),
             $"---\nbottle: {Agent}\ncommand: {JsonSerializer.Serialize<string[]>(["claude", "-p", prompt, "--output-format", "stream-json", "--verbose", "--dangerously-skip-permissions"])}\n---\n");
+        Assert.That((await RunAsync("--target=Trust", $"--agent={Agent}")).Code, Is.Zero);
     }
 }
