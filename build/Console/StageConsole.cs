@@ -12,11 +12,12 @@ internal sealed class StageConsole
     private readonly TextWriter log;
     private readonly TextWriter errors;
     private readonly bool colour;
+    private readonly Func<string, string> spoken;
     private readonly Lock gate = new();
     private string? note;
     private string? lastProgress;
 
-    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, bool colour, bool quiet, bool verbose)
+    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, bool colour, bool quiet, bool verbose, Func<string, string>? spoken = null)
     {
         Data = data;
         this.log = log;
@@ -24,6 +25,7 @@ internal sealed class StageConsole
         this.colour = colour;
         Quiet = quiet;
         Verbose = verbose;
+        this.spoken = spoken ?? (text => text);
     }
 
     /// <summary>What a consumer of the output reads: never decorated.</summary>
@@ -42,13 +44,13 @@ internal sealed class StageConsole
     internal void Line(string text = "")
     {
         if (Quiet) return;
-        lock (gate) log.WriteLine(text);
+        lock (gate) log.WriteLine(spoken(text));
     }
 
     /// <summary>A line that a person must see, however quiet the run.</summary>
     internal void Say(string text)
     {
-        lock (gate) log.WriteLine(text);
+        lock (gate) log.WriteLine(spoken(text));
     }
 
     /// <summary>A question, without a line break after it.</summary>
@@ -64,7 +66,7 @@ internal sealed class StageConsole
     /// <summary>What went wrong, on standard error.</summary>
     internal void Error(string text)
     {
-        lock (gate) errors.WriteLine(text);
+        lock (gate) errors.WriteLine(spoken(text));
     }
 
     /// <summary>A line of progress inside a stage; repeated ones are dropped.</summary>
@@ -74,7 +76,7 @@ internal sealed class StageConsole
         {
             if (Quiet || text == lastProgress) return;
             lastProgress = text;
-            log.WriteLine(Paint($"    {text}", "2"));
+            log.WriteLine(Paint($"    {spoken(text)}", "2"));
         }
     }
 

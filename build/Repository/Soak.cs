@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;
@@ -9,6 +10,7 @@ namespace Bottle.Build.Repository;
 /// Runs what takes too long for CI: ten minutes of fuzzing, large bodies and silent streams against a live sidecar (<c>--suite=egress</c>), or an agent whose operator is silent for minutes (<c>--suite=supervise</c>, needs an engine).
 /// </summary>
 [TaskDescription("Runs ten minutes of fuzzing, bulk and silence: --suite=egress|supervise")]
+[Takes("suite")]
 internal sealed class Soak : AsyncFrostingTask<BottleContext>
 {
     private const string Suites = "egress or supervise";

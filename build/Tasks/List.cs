@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bottle.Build.Doors;
 using Bottle.Host.Manifests;
 using Cake.Frosting;
 
@@ -6,6 +7,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Lists agents and bottles that can be found, and runs that exist; only looks.</summary>
 [TaskDescription("Lists agents, bottles and runs")]
+[Takes(null, "manifests")]
 internal sealed class List : FrostingTask<BottleContext>
 {
     private sealed record RunRow(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State);

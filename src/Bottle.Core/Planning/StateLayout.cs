@@ -123,6 +123,9 @@ public static class StateLayout
     /// <summary>See <see cref="GitGateRepositories"/>.</summary>
     public const string GitGateRepositoriesMount = "/srv/git";
 
+    /// <summary>Which of those repositories outlive the run, and under which name: one line each. Beside what containers see.</summary>
+    public const string GitGateKept = "git-kept";
+
     /// <summary>The agent's git configuration, which Provision copies to its home.</summary>
     public const string AgentGitConfig = "agent/input/gitconfig";
 

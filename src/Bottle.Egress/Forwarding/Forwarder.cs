@@ -61,9 +61,10 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
     {
         HttpResponseMessage response;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         try
         {
-            response = await admission.Policy.Clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
+            response = await admission.Policy.Clients.SendAsync(admission.Route, message, abandon).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
@@ -81,7 +82,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
 
     private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
     {
-        var mask = admission.Credential?.Mask;
+        var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
         try
         {

@@ -15,9 +15,14 @@ internal sealed class UpstreamClients : IDisposable
     private readonly HttpMessageInvoker _inspected;
     private readonly HttpMessageInvoker _passthrough;
 
-    public UpstreamClients(PipelockConnector connector, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
+    private readonly PipelockPulse _pulse;
+    private readonly TimeSpan _patience;
+
+    public UpstreamClients(PipelockConnector connector, TimeSpan patience, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
     {
         Pipelock = connector.Pipelock;
+        _pulse = connector.Pulse;
+        _patience = patience;
         _inspected = new HttpMessageInvoker(CreateHandler(connector, inspected));
         _passthrough = new HttpMessageInvoker(CreateHandler(connector, passthrough));
     }
@@ -25,8 +30,35 @@ internal sealed class UpstreamClients : IDisposable
     /// <summary>The pipelock.</summary>
     public Authority Pipelock { get; }
 
-    /// <summary>The pool for a route.</summary>
-    public HttpMessageInvoker For(Route route) => route.Inspect ? _inspected : _passthrough;
+    /// <summary>
+    /// Sends by the pool of the route and waits for the head of the answer, for ever if need be; but while nothing comes, pipelock is asked now and then whether it lives. When it twice says nothing,
+    /// <paramref name="abandon"/> is cancelled and <see cref="PipelockSilentException"/> thrown.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(Route route, HttpRequestMessage message, CancellationTokenSource abandon)
+    {
+        var answer = (route.Inspect ? _inspected : _passthrough).SendAsync(message, abandon.Token);
+        while (await IsLateAsync(answer).ConfigureAwait(false))
+        {
+            // Once may be a machine that is out of breath.
+            if (await _pulse.IsAliveAsync().ConfigureAwait(false) || await _pulse.IsAliveAsync().ConfigureAwait(false) || answer.IsCompleted)
+            {
+                continue;
+            }
+            await abandon.CancelAsync().ConfigureAwait(false);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new PipelockSilentException();
+        }
+        return await answer.ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsLateAsync(Task answer)
+    {
+        if (!answer.IsCompleted)
+        {
+            await answer.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return !answer.IsCompleted;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

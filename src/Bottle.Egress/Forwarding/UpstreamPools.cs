@@ -46,11 +46,13 @@ internal sealed class UpstreamPools : IDisposable
         var proxy = pipelock is null ? _settings.UpstreamProxy : _settings.UpstreamProxy with { Host = pipelock };
         lock (_lock)
         {
-            var (clients, holders) = _pools.TryGetValue(proxy, out var pool) ? pool : (new UpstreamClients(new PipelockConnector(proxy, _settings.Resolve), _inspected, _passthrough), 0);
+            var (clients, holders) = _pools.TryGetValue(proxy, out var pool) ? pool : (Create(proxy), 0);
             _pools[proxy] = (clients, holders + 1);
             return clients;
         }
     }
+
+    private UpstreamClients Create(Authority pipelock) => new(new PipelockConnector(pipelock, _settings), _settings.Patience, _inspected, _passthrough);
 
     /// <summary>Ends one taking; after the last one the connections are closed.</summary>
     public void Return(UpstreamClients clients)

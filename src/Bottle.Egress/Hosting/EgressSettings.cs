@@ -52,6 +52,12 @@ internal sealed record EgressSettings
     /// <summary>How long a client may take for a CONNECT head, a handshake or a request head.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long pipelock may take to be reached, and how long an answer may be late before pipelock is asked whether it lives.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long pipelock may take to say that it lives.</summary>
+    public TimeSpan PulseLimit { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a request body may stand still, and how long a connection may idle between requests.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -20,8 +20,8 @@ internal sealed class PolicyGeneration
         File = file;
         Tokens = tokens;
         Matcher = new RouteMatcher(file.Routes);
-        var masks = new Dictionary<string, SecretMask>(StringComparer.Ordinal);
-        _credentials = [.. file.Routes.Select(route => RouteCredential.Create(route.Auth, tokens, masks))];
+        _credentials = [.. file.Routes.Select(route => RouteCredential.Create(route.Auth, tokens))];
+        Masks = new HostMasks(file.Routes, tokens);
         MissingSlots = [.. file.Routes.Select(r => r.Auth?.TokenEnv).OfType<string>().Where(slot => !tokens.ContainsKey(slot)).Distinct().Order(StringComparer.Ordinal)];
         _pools = pools;
         Clients = pools.Take(file.Pipelock);
@@ -35,6 +35,9 @@ internal sealed class PolicyGeneration
 
     /// <summary>The table, compiled.</summary>
     public RouteMatcher Matcher { get; }
+
+    /// <summary>What is hidden in answers.</summary>
+    public HostMasks Masks { get; }
 
     /// <summary>Slots that routes name and the token file does not have.</summary>
     public IReadOnlyList<string> MissingSlots { get; }

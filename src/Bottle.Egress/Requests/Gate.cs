@@ -6,8 +6,8 @@ using Bottle.Egress.Provider;
 
 namespace Bottle.Egress.Requests;
 
-/// <summary>A request that may go by one generation: what is forwarded is exactly this, not what the client sent.</summary>
-internal sealed record Admission(PolicyGeneration Policy, RouteRequest Request, Route Route, RouteCredential? Credential, bool IsWebSocket);
+/// <summary>A request that may go by one generation: what is forwarded is exactly this, not what the client sent. <paramref name="Mask"/> hides what the host has been sent by any route; null when nothing has.</summary>
+internal sealed record Admission(PolicyGeneration Policy, RouteRequest Request, Route Route, RouteCredential? Credential, SecretMask? Mask, bool IsWebSocket);
 
 /// <summary>Judges one request by one generation.</summary>
 internal static class Gate
@@ -36,7 +36,7 @@ internal static class Gate
             // When another request took the last use in between, the lease is over and the table is asked again.
             if (route.Lease is not { Uses: not null } lease || leases.TryTake(lease))
             {
-                return (new Admission(policy, request, route, policy.CredentialOf(decision.Index), isWebSocket), null, route);
+                return (new Admission(policy, request, route, policy.CredentialOf(decision.Index), policy.Masks.Of(request.Authority.Host), isWebSocket), null, route);
             }
         }
     }

@@ -117,6 +117,7 @@ public sealed class GoldenTests
                     HostIp = Samples.At("10.1.2.3", 23),
                     Push = new PushPolicy { Branches = ["*"], Protected = [], Force = true, Delete = true, Tags = true, MaxSize = 1_000_000_000, AllowCi = true },
                     Scan = new ScanPolicy { AllowFingerprints = ["0123456789abcdef"] },
+                    Cache = true,
                 },
                 Samples.Remote("odd", "ssh://git@git.example.com:2222/~ada/odd.git", 30),
             ],
