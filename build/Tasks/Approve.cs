@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
@@ -11,6 +12,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Grants what an agent asks: shows exactly what will be applied, asks (or takes <c>--diff</c>), applies it, and waits until both sidecars have confirmed it.</summary>
 [TaskDescription("Grants what an agent asks (--bottle --proposal [--lease] [--edit] [--diff])")]
+[Takes("bottle", "proposal", "lease", "edit", "diff")]
 internal sealed class Approve : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

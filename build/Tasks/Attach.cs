@@ -17,6 +17,7 @@ internal sealed class Attach : Stage
         var terminal = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
         var environment = context.Launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>();
         context.Console.Line();
+        await using (RunKeeper.Start(context))
         await using (ScriptedOperator.StartFor(context))
         {
             context.Launch.AgentExit = context.Arguments.Json

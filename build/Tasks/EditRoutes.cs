@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
@@ -9,6 +10,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Opens the route table of a running bottle in $EDITOR, checks it, shows the diff, asks, and applies it; pipelock follows (SPEC J2).</summary>
 [TaskDescription("Edits the route table of a running bottle in $EDITOR (--bottle)")]
+[Takes("bottle", "diff", "yes")]
 internal sealed class EditRoutes : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

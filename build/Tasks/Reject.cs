@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
@@ -7,6 +8,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Refuses what an agent asks, with a reason that it reads.</summary>
 [TaskDescription("Refuses what an agent asks (--bottle --proposal --reason)")]
+[Takes("bottle", "proposal", "reason")]
 internal sealed class Reject : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

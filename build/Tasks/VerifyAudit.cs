@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Bottle.Build.Doors;
 using Bottle.Contracts.Audit;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
@@ -11,6 +12,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Holds the audit logs of this home against their chains and against each other; only looks. It does not defend against the operator's own account.</summary>
 [TaskDescription("Checks the audit logs for missing, changed, moved or truncated lines")]
+[Takes("bottle")]
 internal sealed class VerifyAudit : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)

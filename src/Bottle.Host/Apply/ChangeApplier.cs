@@ -36,8 +36,7 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
             throw new BottleException(ApplyErrors.NotApplied(state.Identity, change.From.Revision, Reason(e)), e);
         }
         var took = await ConcludeAsync(journal, clock).ConfigureAwait(false);
-        // Not cut short by the operator's signal: the old pipelock must not stay.
-        var drained = await live.FinishAsync(journal, change.To, CancellationToken.None).ConfigureAwait(false);
+        var drained = await live.FinishAsync(journal, change.To, cancellationToken).ConfigureAwait(false);
         ApplyJournal.Delete(state);
         return new ApplyOutcome(change, took, drained);
     }

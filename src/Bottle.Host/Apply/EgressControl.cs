@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -18,6 +19,24 @@ internal sealed class EgressControl(DockerEngine engine, BottlePlan plan, ApplyL
     {
         var result = await engine.ExecAsync(container, ["/egress", "introspect", "healthz"], cancellationToken: cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? EgressHealth.Read(result.Output) : null;
+    }
+
+    /// <summary>Leases of its table that allow nothing any more, by their ids; null when it does not answer.</summary>
+    public async Task<IReadOnlySet<string>?> EndedLeasesAsync(CancellationToken cancellationToken)
+    {
+        var result = await engine.ExecAsync(container, ["/egress", "introspect", "allowlist"], cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(result.Output);
+            return document.RootElement.Member("routes").Items().Select(route => route.Member("lease")).Where(lease => lease.Text("state") is "ended" or "used up")
+                .Select(lease => lease.Text("id")).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Lets it read routes.yaml, and waits until that table is in force with its pipelock. <paramref name="before"/> is an earlier look: an error that it had then is not of this table.</summary>

@@ -71,12 +71,26 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
     {
         if (journal.Pipelock != PipelockChange.Replace)
             return null;
-        var drained = await egress.DrainAsync(journal.OldPipelockAlias, cancellationToken).ConfigureAwait(false);
-        // The gate's transfers go through pipelock too, and nobody counts them.
-        if (plan.GitGate is not null)
-            await Task.Delay(services.Limits.Drain, services.Time, cancellationToken).ConfigureAwait(false);
-        await RemoveAsync(journal.OldPipelockService, cancellationToken).ConfigureAwait(false);
+        var drained = await DrainAsync(journal, plan, cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(journal.OldPipelockService, CancellationToken.None).ConfigureAwait(false);
         return drained;
+    }
+
+    /// <summary>Whether all that went through the old pipelock has ended; whoever is interrupted waits no longer.</summary>
+    private async Task<bool> DrainAsync(ApplyJournal journal, BottlePlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var drained = await egress.DrainAsync(journal.OldPipelockAlias, cancellationToken).ConfigureAwait(false);
+            // The gate's transfers go through pipelock too, and nobody counts them.
+            if (plan.GitGate is not null)
+                await Task.Delay(services.Limits.Drain, services.Time, cancellationToken).ConfigureAwait(false);
+            return drained;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task StartAsync(ApplyJournal journal, CancellationToken cancellationToken)

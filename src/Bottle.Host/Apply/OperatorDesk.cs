@@ -107,7 +107,8 @@ public sealed class OperatorDesk(ApplyServices services)
         return await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Edited, Actor = Actor, Question = "the route table, by hand" }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<BottleProposals> LookAsync(StateDirectory state, CancellationToken cancellationToken)
+    /// <summary>What the agent of one bottle asks; looks at no engine, and finishes what a killed command left.</summary>
+    public async Task<BottleProposals> LookAsync(StateDirectory state, CancellationToken cancellationToken = default)
     {
         try
         {
