@@ -21,16 +21,18 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
 
     /// <summary>
     /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message.
-    /// What goes wrong is in the outcome, with the last log lines of the service to blame.
+    /// What goes wrong is in the outcome, with the last log lines of the service to blame. With <paramref name="keepsContainers"/> none that is there is made anew, whatever the file says: after a live change it differs
+    /// from what was started by the names that services wait for, and the agent must not end for that.
     /// </summary>
-    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    public async Task<ComposeOutcome> UpAsync(
+        IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, bool keepsContainers = false, CancellationToken cancellationToken = default)
     {
         var variables = Variables();
         foreach (var (name, value) in environment)
             variables[ClientEnvironment.Checked(name)] = value;
         if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
             variables["DOCKER_CONFIG"] = configuration;
-        var command = Up(variables, [.. environment.Values]) with { OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()) };
+        var command = Up(variables, [.. environment.Values], keepsContainers ? ["--no-recreate"] : Array.Empty<string>()) with { OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()) };
         var result = await engine.Runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? new(ComposeFailure.None) : await FailureAsync(command, result, cancellationToken).ConfigureAwait(false);
     }
