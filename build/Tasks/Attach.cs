@@ -18,12 +18,13 @@ internal sealed class Attach : Stage
         var environment = context.Launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>();
         context.Console.Line();
         await using (RunKeeper.Start(context))
+        await using (ScriptedOperator.StartFor(context))
         {
             context.Launch.AgentExit = context.Arguments.Json
                 ? await CaptureAsync(context, agent, environment)
                 : await context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation);
+            context.Console.Line();
         }
-        context.Console.Line();
         if (context.Launch.Canaries?.HitsFrom(plan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(context.Launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {context.Launch.AgentExit}");
