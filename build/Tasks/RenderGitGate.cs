@@ -30,6 +30,8 @@ internal sealed class RenderGitGate : Stage
             writer.WriteSecret(StateLayout.GitGateKey(remote.Name), credentials.Key(remote));
             if (remote.KnownHostsFile is not null) writer.Write(StateLayout.GitGateKnownHosts(remote.Name), credentials.KnownHosts(remote));
         }
+        // Host keys decide whom the gate believes, and were read after the manifests were accepted.
+        if (gate.Remotes.Any(remote => remote.KnownHostsFile is not null)) context.Trust.RequireUnchanged();
         // The upstream's container may hold them already.
         if (!context.Launch.HasDone(Name))
             foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
