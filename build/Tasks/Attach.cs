@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Frosting;
@@ -16,10 +17,14 @@ internal sealed class Attach : Stage
         var terminal = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
         var environment = context.Launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>();
         context.Console.Line();
-        context.Launch.AgentExit = context.Arguments.Json
-            ? await CaptureAsync(context, agent, environment)
-            : await context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation);
-        context.Console.Line();
+        await using (RunKeeper.Start(context))
+        await using (ScriptedOperator.StartFor(context))
+        {
+            context.Launch.AgentExit = context.Arguments.Json
+                ? await CaptureAsync(context, agent, environment)
+                : await context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation);
+            context.Console.Line();
+        }
         if (context.Launch.Canaries?.HitsFrom(plan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(context.Launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {context.Launch.AgentExit}");

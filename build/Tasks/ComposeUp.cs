@@ -19,7 +19,7 @@ internal sealed class ComposeUp : Stage
         var environment = await new SecretHandover(context).RunAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await context.Compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
+            var outcome = await context.Compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Launch.RequiredPlan.Revision > 1, context.Cancellation);
             if (outcome.Failure != ComposeFailure.PoolOverlaps)
             {
                 outcome.ThrowIfFailed();

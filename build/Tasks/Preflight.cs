@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Rendering;
@@ -20,6 +21,7 @@ internal sealed class Preflight : Stage
             plan = await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
         context.Console.Line();
         context.Console.Line(PreflightText.Render(plan));
+        if (ScriptedOperator.ActsFor(context)) context.Console.Line($"{ScriptedOperator.Notice}\n");
         Ask(context);
         context.Console.Note($"engine {engine.ServerVersion}, compose {engine.ComposeVersion}");
     }
