@@ -17,7 +17,7 @@ public static class BottleBuild
     {
         using var signals = new Signals();
         var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), System.Environment.GetCommandLineArgs());
-        var console = OpenConsole(arguments);
+        using var console = OpenConsole(arguments);
         var context = new BottleContext(cake, arguments, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
@@ -35,18 +35,20 @@ public static class BottleBuild
 
     private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
     {
-        var teardown = new TeardownGuard(context);
+        var strategy = new StageStrategy(context);
+        var teardown = new TeardownGuard(context, strategy);
         ExceptionDispatchInfo? failure = null;
         try
         {
             CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
             var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [DefaultTarget];
             var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
-            context.Launch.EndsWithTeardown = targets.Contains(nameof(Tasks.Start), StringComparer.OrdinalIgnoreCase);
+            context.Launch.EndsWithTeardown = targets.Any(target => Stages.WholeRuns.Contains(target, StringComparer.OrdinalIgnoreCase));
             if (context.Arguments.Exclusive) settings.UseExclusiveTarget();
             // The backstop of the `finally` below: the engine's own teardown comes first.
             engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
-            await engine.RunTargetAsync(context, new StageStrategy(context.Console), settings);
+            await engine.RunTargetAsync(context, strategy, settings);
+            strategy.Finish();
             SayWhatIsNext(context, settings.Targets.Last());
         }
         catch (Exception exception)
@@ -67,7 +69,7 @@ public static class BottleBuild
         if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
-            context.Console.Say($"stopped by {signals.Received}");
+            context.Console.Say($"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
@@ -103,7 +105,8 @@ public static class BottleBuild
             System.Console.SetError(TextWriter.Null);
         }
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
-        var colour = !redirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new StageConsole(data, log, errors, colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"));
+        var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal));
     }
 }

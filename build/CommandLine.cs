@@ -21,6 +21,8 @@ internal static class CommandLine
         found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
         if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
+        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase)).Select(stage => CommandLineErrors.BadValue("force", stage, $"one of {string.Join(", ", Stages.Launch)}")));
+        if (arguments is { Json: true, Targets: { Count: > 1 } targetsOfJson }) found.Add(CommandLineErrors.OneDocumentOnly(targetsOfJson));
         if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
         if (found.Count > 0) throw new BottleException(found);
     }

@@ -10,8 +10,7 @@ internal sealed class RunReport(BottleContext context)
 {
     internal void Say(Exception failure)
     {
-        var text = string.Join("\n\n", Diagnose(failure).Select(diagnostic => DiagnosticText.Render(diagnostic, context.Manifests.TextOf, context.Console.Colour)));
-        context.Console.Error(text);
+        context.Console.Error(DiagnosticText.Render(Diagnose(failure), context.Manifests.TextOf, context.Console.Colour));
         if (context.Arguments.HasVerbosity("diagnostic")) context.Console.Error(failure.ToString());
     }
 

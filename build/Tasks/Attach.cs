@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Frosting;
@@ -9,7 +10,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(Provision))]
 internal sealed class Attach : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         var agent = plan.Names.Container("agent");

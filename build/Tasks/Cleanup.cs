@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Cake.Frosting;
@@ -11,7 +12,7 @@ namespace Bottle.Build.Tasks;
 [TaskDescription("Removes state and tokens; as a target, everything that killed runs left")]
 internal sealed class Cleanup : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         if (context.Launch.Claim is { } state) await RemoveAsync(context, state);
         else await ReapAsync(context);

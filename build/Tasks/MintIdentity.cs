@@ -12,7 +12,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(Preflight))]
 internal sealed class MintIdentity : Stage
 {
-    protected override Task ExecuteAsync(BottleContext context)
+    protected override Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var launch = context.Launch;
         var identity = launch.RequiredIdentity;
@@ -40,6 +40,7 @@ internal sealed class MintIdentity : Stage
             Cwd = context.UserDirectory,
             StartedAt = TimeProvider.System.GetUtcNow(),
             ComposeProject = plan.Names.Project,
+            Arguments = context.Arguments.Inheritable(context.UserPath),
             Versions = new Dictionary<string, string>
             {
                 ["bottle"] = typeof(BottleBuild).Assembly.GetName().Version!.ToString(3),

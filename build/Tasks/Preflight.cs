@@ -1,6 +1,10 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.Docker;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -10,17 +14,21 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(ResolveManifest))]
 internal sealed class Preflight : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    private const string Reach = "what the agent will reach";
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         context.Trust.Require();
         var engine = await context.EngineGate.RequireAsync();
-        await context.ReapAsync();
-        var plan = await context.Planner.PlanAsync(hostIsRequired: true, engine);
-        if (plan.Pipelock is not null)
-            plan = await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
+        var planning = PlanAsync(context, engine);
+        // Neither waits for the other.
+        await Task.WhenAll(planning, context.ReapAsync());
+        var plan = InForce(context) ?? await planning;
+        var text = PreflightText.Render(plan);
         context.Console.Line();
-        context.Console.Line(PreflightText.Render(plan));
-        Ask(context);
+        context.Console.Line(text);
+        run.Inputs = [StageInput.Of(Reach, text)];
+        Ask(context, run.Previous?.Inputs?.FirstOrDefault(input => input.Name == Reach), run.Inputs[0]);
         context.Console.Note($"engine {engine.ServerVersion}, compose {engine.ComposeVersion}");
     }
 
@@ -30,11 +38,31 @@ internal sealed class Preflight : Stage
         foreach (var line in PreflightText.Render(context.Planner.PlanForRender()).Split('\n')) yield return $"show: {line}";
     }
 
-    private static void Ask(BottleContext context)
+    private static async Task<BottlePlan> PlanAsync(BottleContext context, EngineInfo engine)
     {
-        if (context.Arguments.Yes || context.Launch.Resumes) return;
+        var plan = await context.Planner.PlanAsync(hostIsRequired: true, engine);
+        return plan.Pipelock is null ? plan
+            : await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
+    }
+
+    // What was granted since the launch stays granted: MintIdentity takes up this plan.
+    private static BottlePlan? InForce(BottleContext context)
+    {
+        if (context.StateToRead is not { } state || PlanStore.Read(state) is not { Revision: > 1 } inForce) return null;
+        context.Console.Say($"    goes on with revision {inForce.Revision}, as it was granted; what the manifests say now applies to a new Start");
+        return inForce;
+    }
+
+    // A run that is gone on with was answered before; what has changed since was not.
+    private static void Ask(BottleContext context, StageInput? accepted, StageInput now)
+    {
+        if (context.Arguments.Yes || accepted?.Hash == now.Hash) return;
+        if (accepted is not null) context.Console.Say("This is not what was accepted for this run before.");
         if (System.Console.IsInputRedirected) throw new BottleException(LaunchErrors.NobodyToAsk());
-        context.Console.Ask("Start it? [y/N] ");
-        if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(LaunchErrors.NotConfirmed());
+        using (context.Console.HandOver())
+        {
+            context.Console.Ask("Start it? [y/N] ");
+            if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(LaunchErrors.NotConfirmed());
+        }
     }
 }

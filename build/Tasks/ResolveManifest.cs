@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.State;
@@ -11,7 +12,7 @@ internal sealed class ResolveManifest : Stage
 {
     protected override bool IsPure => true;
 
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var launch = context.Launch;
         var agent = context.Arguments.Agent ?? AgentOf(context)

@@ -20,19 +20,19 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
     /// <summary>
-    /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message.
+    /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message. With <paramref name="recreate"/> every container is made anew: Compose does not see that a mounted file has changed.
     /// What goes wrong is in the outcome, with the last log lines of the service to blame.
     /// </summary>
-    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, bool recreate = false, Action<string>? onLine = null, CancellationToken cancellationToken = default)
     {
         var variables = Variables();
         foreach (var (name, value) in environment)
             variables[ClientEnvironment.Checked(name)] = value;
         if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
             variables["DOCKER_CONFIG"] = configuration;
-        var command = new Command("docker", "compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
+        var command = new Command("docker", ["compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
             "--file", Path.Combine(directory, StateLayout.ComposeFile), "--env-file", "/dev/null",
-            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull")
+            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull", .. recreate ? ["--force-recreate"] : Array.Empty<string>()])
         {
             Environment = variables,
             WorkingDirectory = directory,
