@@ -18,11 +18,15 @@ public sealed class BottleArguments
     [
         new("agent", "NAME", "the agent to run: agents/NAME.md in a folder of manifests, such as bottles/"),
         new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
+        new("manifest", "NAME", "a bottle without an agent, for Explain: <root>/NAME.md"),
         new("manifests", "DIR", "a folder with bottles, searched first"),
         new("yes", null, "answer yes at the preflight"),
         new("setup", null, "allow Bottle to install and build what is missing"),
         new("strict", null, "warnings are errors"),
-        new("format", "text|json", "what standard output carries"),
+        new("format", "text|json", "what standard output carries; Graph also has dot and mermaid"),
+        new("url", "'METHOD URL'", "the request that Explain judges"),
+        new("code", "BTLnnnn", "the code that Explain explains"),
+        new("about", "TARGET", "the target that Help explains"),
         new("out", "DIR", "where Render writes"),
         new("keep", null, "keep the state of the run"),
         new("force", "STAGE", "redo a stage although its result is up to date"),
@@ -68,6 +72,18 @@ public sealed class BottleArguments
 
     /// <summary><c>--bottle</c>; empty when nothing follows the sign, which a teardown must not take for "all runs".</summary>
     public string? Bottle => values["bottle"].LastOrDefault();
+
+    /// <summary><c>--manifest</c>.</summary>
+    public string? Manifest => One("manifest");
+
+    /// <summary><c>--url</c>.</summary>
+    public string? Url => One("url");
+
+    /// <summary><c>--code</c>.</summary>
+    public string? Code => One("code");
+
+    /// <summary><c>--about</c>.</summary>
+    public string? About => One("about");
 
     /// <summary><c>--manifests</c>, in the order given.</summary>
     public IReadOnlyList<string> Manifests => [.. values["manifests"]];

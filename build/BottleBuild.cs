@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Bottle.Build.Console;
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Core;
@@ -13,12 +14,16 @@ public static class BottleBuild
 
     /// <summary>Runs what the command line asks for. <paramref name="runTargets"/> is the script host's own runner, used only to draw the graph.</summary>
     /// <exception cref="CakeException">The run did not succeed; carries the exit code of ARCHITECTURE.md, Diagnostics. Everything has been said by then.</exception>
-    public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets)
+    public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets) => Run(cake, new CakeDoor(cake), runTargets);
+
+    /// <summary>As above, for a door that knows its own places and words.</summary>
+    /// <exception cref="CakeException">As above.</exception>
+    public static void Run(ICakeContext cake, Door door, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), System.Environment.GetCommandLineArgs());
-        using var console = OpenConsole(arguments);
-        var context = new BottleContext(cake, arguments, console, signals.Cancellation);
+        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), door.Words);
+        using var console = OpenConsole(arguments, door);
+        var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
         if (arguments.OnlyShowsGraph)
@@ -93,7 +98,7 @@ public static class BottleBuild
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
-    private static StageConsole OpenConsole(BottleArguments arguments)
+    private static StageConsole OpenConsole(BottleArguments arguments, Door door)
     {
         var data = new SurvivingWriter(System.Console.Out);
         var errors = new SurvivingWriter(System.Console.Error);
@@ -107,6 +112,6 @@ public static class BottleBuild
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal));
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
     }
 }

@@ -1,4 +1,5 @@
 using Bottle.Build.Console;
+using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
@@ -23,13 +24,11 @@ internal sealed class BottleContext : FrostingContext
     private readonly CancellationTokenSource abandoned;
     private ImageCatalogue catalogue;
 
-    internal BottleContext(ICakeContext cake, BottleArguments arguments, StageConsole console, CancellationToken cancellation) : base(cake)
+    internal BottleContext(ICakeContext cake, BottleArguments arguments, Door door, StageConsole console, CancellationToken cancellation) : base(cake)
     {
         Console = console;
         abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        RepositoryRoot = cake.Environment.WorkingDirectory.FullPath;
-        // Cake changes to the script's folder: what the user typed is relative to the shell's own.
-        TypedDirectory = System.Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : RepositoryRoot;
+        Door = door;
         Runner = new CommandRunner();
         Engine = new DockerEngine(Runner);
         Home = BottleHome.FromEnvironment();
@@ -37,11 +36,11 @@ internal sealed class BottleContext : FrostingContext
         var resumed = Resumed(arguments);
         Arguments = arguments.Inherit(resumed?.Arguments);
         // A run that exists goes on where it was started (SPEC B5).
-        UserDirectory = resumed is not null && Directory.Exists(resumed.Cwd) ? resumed.Cwd : TypedDirectory;
-        var roots = (IReadOnlyList<string>)[.. Arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles")];
+        UserDirectory = resumed is not null && Directory.Exists(resumed.Cwd) ? resumed.Cwd : door.UserDirectory;
+        var roots = (IReadOnlyList<string>)[.. Arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles"), .. door.ShippedBottles is { } shipped ? [shipped] : (string[])[]];
         Manifests = new ManifestStore(roots, UserDirectory);
         catalogue = new ImageCatalogue(RepositoryRoot, roots);
-        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
+        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = door.Spoken(arguments.ToString()), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
         Installer = new EngineInstaller(Runner, Setup);
         EngineGate = new EngineGate(Engine, Installer, Cancellation);
         Planner = new LaunchPlanner(this);
@@ -57,11 +56,18 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>Ends what runs: a signal came, or a stage failed beside others.</summary>
     internal CancellationToken Cancellation => abandoned.Token;
 
-    /// <summary>The folder of bottle.cake.</summary>
-    internal string RepositoryRoot { get; }
+    /// <summary>How the user got here.</summary>
+    internal Door Door { get; }
+
+    /// <summary>The folder with Bottle's own manifests and the sources of its images.</summary>
+    internal string RepositoryRoot => Door.Root;
+
+    /// <summary>The clone that a task of the repository works on.</summary>
+    /// <exception cref="BottleException">BTL0006: the user stands in none.</exception>
+    internal string Clone => Door.Clone ?? throw new BottleException(CommandLineErrors.NeedsClone(Arguments.Targets[0]));
 
     /// <summary>The folder where the user typed.</summary>
-    internal string TypedDirectory { get; }
+    internal string TypedDirectory => Door.UserDirectory;
 
     /// <summary>The folder that manifests and their paths are relative to: where the user typed, or where the run that is gone on with was started.</summary>
     internal string UserDirectory { get; }

@@ -21,18 +21,20 @@ internal sealed class StageConsole : IDisposable
     private readonly List<StageOutput> open = [];
     private readonly TextWriter log;
     private readonly TextWriter errors;
+    private readonly Func<string, string> spoken;
     private readonly ConsoleStyle style;
     private readonly ProgressDisplay? display;
     private readonly Timer? clock;
     private readonly Lock gate = new();
     private int handedOver;
 
-    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, ConsoleStyle style)
+    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, ConsoleStyle style, Func<string, string>? spoken = null)
     {
         Data = data;
         this.log = log;
         this.errors = errors;
         this.style = style;
+        this.spoken = spoken ?? (text => text);
         if (style is not { IsTerminal: true, Quiet: false }) return;
         display = new ProgressDisplay(log);
         clock = new Timer(_ => Draw(), null, Frame, Frame);
@@ -84,7 +86,7 @@ internal sealed class StageConsole : IDisposable
         lock (gate)
         {
             display?.Erase();
-            errors.WriteLine(text.TrimEnd('\n'));
+            errors.WriteLine(spoken(text.TrimEnd('\n')));
         }
     }
 
@@ -153,7 +155,7 @@ internal sealed class StageConsole : IDisposable
 
     private void Write(string text)
     {
-        lock (gate) Place(current.Value, text);
+        lock (gate) Place(current.Value, spoken(text));
     }
 
     // The first of the open stages speaks; the others wait for it.

@@ -15,7 +15,7 @@ internal sealed class Bench : AsyncFrostingTask<BottleContext>
     {
         var suite = context.Arguments.Suite ?? throw new BottleException(CommandLineErrors.MissingArgument("suite", "Bench", "--suite=egress"));
         if (suite != Suites) throw new BottleException(CommandLineErrors.BadValue("suite", suite, Suites));
-        var results = Directory.CreateDirectory(Path.Combine(context.RepositoryRoot, "artifacts", "bench")).FullName;
+        var results = Directory.CreateDirectory(Path.Combine(context.Clone, "artifacts", "bench")).FullName;
         string[] setup = context.Arguments.Setup ? ["--setup"] : [];
         await RunAsync(context, [suite, "--json", Path.Combine(results, $"{suite}.json"), .. setup]);
     }
@@ -23,7 +23,7 @@ internal sealed class Bench : AsyncFrostingTask<BottleContext>
     /// <summary>Runs the benchmark program; a failure of its own ends the task.</summary>
     internal static async Task RunAsync(BottleContext context, IReadOnlyList<string> arguments)
     {
-        var command = new Command("dotnet", ["run", "--project", "tests/Bottle.Benchmarks", "--configuration", "Release", "--", .. arguments]) { WorkingDirectory = context.RepositoryRoot };
+        var command = new Command("dotnet", ["run", "--project", "tests/Bottle.Benchmarks", "--configuration", "Release", "--", .. arguments]) { WorkingDirectory = context.Clone };
         var code = await context.Runner.AttachAsync(command, context.Cancellation);
         if (code != 0) throw new BottleException(EngineErrors.CommandFailed(command.ToString(), code, []));
     }

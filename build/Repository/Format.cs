@@ -9,6 +9,6 @@ internal sealed class Format : AsyncFrostingTask<BottleContext>
 {
     public override Task RunAsync(BottleContext context) =>
         context.Runner.RunCheckedAsync(
-            new Command("dotnet", "format", "Bottle.slnx", "--verify-no-changes", "--verbosity", "quiet") { WorkingDirectory = context.RepositoryRoot },
+            new Command("dotnet", "format", "Bottle.slnx", "--verify-no-changes", "--verbosity", "quiet") { WorkingDirectory = context.Clone },
             context.Cancellation);
 }

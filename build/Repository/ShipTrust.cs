@@ -9,7 +9,7 @@ internal sealed class ShipTrust : AsyncFrostingTask<BottleContext>
 {
     public override Task RunAsync(BottleContext context)
     {
-        var bottles = Path.Combine(context.RepositoryRoot, "bottles");
+        var bottles = Path.Combine(context.Clone, "bottles");
         return File.WriteAllTextAsync(Path.Combine(bottles, ShippedTrust.FileName), ShippedTrust.Generate(bottles), context.Cancellation);
     }
 }

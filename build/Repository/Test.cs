@@ -22,7 +22,7 @@ internal sealed class Test : AsyncFrostingTask<BottleContext>
         var result = await context.Runner.RunAsync(
             new Command("dotnet", ["test", "--solution", "Bottle.slnx", "--no-ansi", .. filter])
             {
-                WorkingDirectory = context.RepositoryRoot,
+                WorkingDirectory = context.Clone,
                 Environment = new Dictionary<string, string?> { ["BOTTLE_REQUIRE_ENGINE"] = context.Arguments.Setup ? "1" : null },
                 OnLine = (line, _) =>
                 {

@@ -10,6 +10,7 @@ public static class DiagnosticMsBuild
         // MSBuild has no word for a note.
         var word = diagnostic.Severity == Severity.Error ? "error" : diagnostic.Severity == Severity.Warning ? "warning" : "message";
         var fix = diagnostic.Fix is { } text ? $" (fix: {text.Replace('\n', ' ')})" : "";
-        return InertText.Line($"{origin}: {word} {diagnostic.Code}: {diagnostic.Message}{fix}");
+        var related = diagnostic.Related is { } also ? $" ({also.Where}: {also.Message})" : "";
+        return InertText.Line($"{origin}: {word} {diagnostic.Code}: {diagnostic.Message}{related}{fix}");
     }
 }

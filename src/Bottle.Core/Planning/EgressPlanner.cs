@@ -82,6 +82,8 @@ internal static class EgressPlanner
     private static bool Covers(string wildcard, string host) =>
         wildcard.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(wildcard[1..], StringComparison.Ordinal);
 
-    private static string Source(RouteManifest route) =>
-        string.Create(CultureInfo.InvariantCulture, $"{route.Where.File}:{route.Where.Line}{(route.Preset is { } preset ? $" ({preset})" : "")}");
+    private static string Source(RouteManifest route) => route.Preset is { } preset ? $"{Line(route.Where)} ({preset})" : Line(route.Where);
+
+    /// <summary>A place as <see cref="Route.Source"/> begins with it: <c>bottles/dev.md:14</c>.</summary>
+    internal static string Line(SourceSpan where) => string.Create(CultureInfo.InvariantCulture, $"{where.File}:{where.Line}");
 }

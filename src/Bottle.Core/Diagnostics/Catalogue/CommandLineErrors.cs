@@ -61,4 +61,13 @@ public static class CommandLineErrors
         Why = "--exclusive runs a target without its dependencies",
         Fix = "leave --exclusive out",
     };
+
+    /// <summary>BTL0006: a task of Bottle's own repository, away from any.</summary>
+    public static Diagnostic NeedsClone(string target) => new()
+    {
+        Code = "BTL0006",
+        Message = $"{target} works on Bottle's own repository, and there is none here",
+        Why = "an installed tool carries what bottles need, not the tests and figures of Bottle itself",
+        Fix = "run it in the root of a clone",
+    };
 }

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+
+namespace Bottle.Build.Doors;
+
+/// <summary>Door 2, the <c>bottle</c> tool: anywhere, with Bottle's own files in its package.</summary>
+/// <param name="root">Bottle's own files, unpacked (<see cref="ToolSource"/>).</param>
+/// <param name="words">The command line.</param>
+public sealed partial class ToolDoor(string root, IReadOnlyList<string> words) : Door
+{
+    /// <inheritdoc/>
+    public override string Root => root;
+
+    /// <inheritdoc/>
+    public override string UserDirectory { get; } = Directory.GetCurrentDirectory();
+
+    /// <inheritdoc/>
+    public override string? Clone => File.Exists(Path.Combine(UserDirectory, "bottle.cake")) ? UserDirectory : null;
+
+    // A clone has the same bottles itself: they would only be reported as hidden.
+    /// <inheritdoc/>
+    public override string? ShippedBottles => Clone is null ? Path.Combine(root, "bottles") : null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words => words;
+
+    /// <inheritdoc/>
+    public override string Spelling(TargetInfo target) => target.Verb;
+
+    /// <inheritdoc/>
+    public override string Bare(ArgumentDefinition argument) => argument.Value!;
+
+    /// <inheritdoc/>
+    public override string Command(string target, params IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend($"bottle {VerbName.Of(target)}"));
+
+    // Messages are written once, for door 1; what they tell to type must be true here too.
+    /// <inheritdoc/>
+    public override string Spoken(string text) =>
+        text.Contains("--target=", StringComparison.Ordinal) ? Typed().Replace(text, match => $"bottle {VerbName.Of(match.Groups["target"].Value)}") : text;
+
+    [GeneratedRegex("(dotnet cake )?--target=(?<target>[A-Z][A-Za-z]*)")]
+    private static partial Regex Typed();
+}
