@@ -18,7 +18,7 @@ public sealed class BottleArguments
     [
         new("agent", "NAME", "the agent to run: agents/NAME.md in a folder of manifests, such as bottles/"),
         new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
-        new("manifest", "NAME", "a bottle without an agent, for Explain: <root>/NAME.md"),
+        new("manifest", "NAME", "a bottle without an agent, for Explain: NAME.md in a folder of manifests"),
         new("manifests", "DIR", "a folder with bottles, searched first"),
         new("yes", null, "answer yes at the preflight"),
         new("setup", null, "allow Bottle to install and build what is missing"),

@@ -49,7 +49,7 @@ public static class BottleBuild
             var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [DefaultTarget];
             var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
             context.Launch.EndsWithTeardown = targets.Any(target => Stages.WholeRuns.Contains(target, StringComparer.OrdinalIgnoreCase));
-            if (context.Arguments.Exclusive) settings.UseExclusiveTarget();
+            if (context.Arguments.Exclusive || context.IsAboutARunElsewhere) settings.UseExclusiveTarget();
             // The backstop of the `finally` below: the engine's own teardown comes first.
             engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
             await engine.RunTargetAsync(context, strategy, settings);
@@ -64,6 +64,7 @@ public static class BottleBuild
         {
             teardown.Run(failure?.SourceException);
             context.Launch.Staging?.Dispose();
+            if (context.Launch.Keeper is { } keeper) await keeper.DisposeAsync();
         }
         return Conclude(context, signals, failure?.SourceException, teardown);
     }
@@ -74,7 +75,7 @@ public static class BottleBuild
         if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
-            context.Console.Say($"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
+            context.Console.Say(context.Launch is { IsHandedOver: true, Identity: { } other } ? $"left by {signals.Received}; {other} runs on" : $"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
@@ -83,6 +84,7 @@ public static class BottleBuild
             report.Json(identity, exit);
             return exit;
         }
+        if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
         report.Say(failure);
         report.Json(failure);

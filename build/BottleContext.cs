@@ -111,6 +111,14 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
 
+    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
+    internal bool IsAboutARunElsewhere => Arguments.Targets is [var only]
+        && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
+            : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
+
+    /// <summary>Whether the agent runs under a keeper, so that it outlives this terminal (SPEC E10).</summary>
+    internal bool Detaches => Arguments.Detach || HomeConfiguration.OnHangup is { Value: "detach" };
+
     /// <summary>The run's folder: owned once it is claimed, to read before; null when there is none.</summary>
     internal StateDirectory? StateToRead => Launch.Claim ?? (Launch.Identity is { } identity ? Store.Open(identity) : null);
 

@@ -39,6 +39,12 @@ internal sealed class RunReport(BottleContext context)
         if (context.Arguments.Json) context.Console.Data.WriteLine(JsonSerializer.Serialize(new { identity, agent_exit = agentExit }));
     }
 
+    /// <summary>The result of a run that goes on without this process: <c>{"identity", "detached": true}</c>.</summary>
+    internal void JsonDetached(string identity)
+    {
+        if (context.Arguments.Json) context.Console.Data.WriteLine(JsonSerializer.Serialize(new { identity, detached = true }));
+    }
+
     internal static int CodeOf(Exception failure) => failure is BottleException bottle ? bottle.ExitCode : InternalErrors.Unexpected(failure).ExitCode;
 
     private static IReadOnlyList<Diagnostic> Diagnose(Exception failure) =>

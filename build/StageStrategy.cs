@@ -21,6 +21,8 @@ internal sealed class StageStrategy(BottleContext bottle) : IExecutionStrategy
 
     public async Task ExecuteAsync(CakeTask task, ICakeContext context)
     {
+        // What a keeper owns is its to tear down.
+        if (bottle.Launch.IsHandedOver && Stages.Teardown.Contains(task.Name)) return;
         if (running.Values.FirstOrDefault(other => other.IsFaulted || other.IsCanceled) is { } failed) await failed;
         foreach (var dependency in task.Dependencies)
             if (running.TryGetValue(dependency.Name, out var other)) await other;

@@ -20,7 +20,7 @@ internal static class Stages
     internal static IReadOnlyList<string> Teardown { get; } = [nameof(Tasks.DumpLogs), nameof(Tasks.ComposeDown), nameof(Tasks.Cleanup)];
 
     /// <summary>Targets that tear down when the agent has ended.</summary>
-    internal static IReadOnlyList<string> WholeRuns { get; } = [nameof(Tasks.Start)];
+    internal static IReadOnlyList<string> WholeRuns { get; } = [nameof(Tasks.Start), nameof(Tasks.Resume), nameof(Tasks.Keep)];
 
     /// <summary>Whether a task is a stage, whose end is worth a line.</summary>
     internal static bool IsStage(string task) => Launch.Contains(task) || Teardown.Contains(task);

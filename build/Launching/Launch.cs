@@ -6,6 +6,7 @@ using Bottle.Core.Rendering;
 using Bottle.Host.Docker;
 using Bottle.Host.Manifests;
 using Bottle.Host.State;
+using Bottle.Host.Terminals;
 
 namespace Bottle.Build.Launching;
 
@@ -44,6 +45,12 @@ internal sealed class Launch
 
     /// <summary>Whether this process ran a stage from manifest to agent, and not only stages of the teardown of what another one left up.</summary>
     internal bool HasBegun { get; set; }
+
+    /// <summary>Attach: whether a keeper of its own owns the run from now on, so that this process has nothing to tear down.</summary>
+    internal bool IsHandedOver { get; set; }
+
+    /// <summary>Keep: the agent's terminal. Who is attached stays until all is torn down.</summary>
+    internal TerminalKeeper? Keeper { get; set; }
 
     /// <summary>Whether a stage failed or a signal came: the logs are kept then.</summary>
     internal bool Failed { get; set; }

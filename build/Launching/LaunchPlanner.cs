@@ -35,6 +35,15 @@ internal sealed class LaunchPlanner(BottleContext context)
         return launch.Plan = Require(Planner.Plan(request, launch.Facts));
     }
 
+    /// <summary>Plans a run with its images: as the manifests say, or the plan in force where something was granted since the launch.</summary>
+    internal async Task<BottlePlan> PlanForRunAsync(bool hostIsRequired, EngineInfo engine)
+    {
+        var launch = context.Launch;
+        var plan = await PlanAsync(hostIsRequired, engine);
+        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await context.Images.ResolvePipelockAsync(), launch.Resumes);
+        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? inForce : plan;
+    }
+
     /// <summary>Plans with the facts of <see cref="HostFacts"/>'s defaults, so that the files are the same on every machine (SPEC D7).</summary>
     internal BottlePlan PlanForRender()
     {

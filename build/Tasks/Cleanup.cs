@@ -23,10 +23,10 @@ internal sealed class Cleanup : Stage
     private static async Task RemoveAsync(BottleContext context, StateDirectory state)
     {
         new TokenDirectory(context.Home, state.Identity).Remove();
-        if (context.Arguments.Keep)
+        if (context.Arguments.Keep || (state.IsPreserved && !context.Arguments.Targets.Contains(nameof(Cleanup), StringComparer.OrdinalIgnoreCase)))
         {
             state.Preserve("--keep");
-            context.Console.Say($"    kept the state; go on with: dotnet cake --target=Attach --bottle={state.Identity}");
+            context.Console.Say($"    kept the state; go on with: dotnet cake --target=Resume --bottle={state.Identity}");
             state.Dispose();
         }
         else

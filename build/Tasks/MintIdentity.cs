@@ -17,12 +17,10 @@ internal sealed class MintIdentity : Stage
         var launch = context.Launch;
         var identity = launch.RequiredIdentity;
         launch.Claim = launch.Resumes
-            ? context.Store.TryOwn(identity) ?? throw new BottleException(LaunchErrors.NoSuchRun(identity))
+            ? context.Store.TryOwn(identity) ?? throw new BottleException(context.Store.IsHeld(identity) ? StateErrors.RunIsAlive(identity, RunLock.Holder(context.Home.State(identity))) : LaunchErrors.NoSuchRun(identity))
             : context.Store.Create(identity);
         launch.Claim.ClearPreserve();
         if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
-        // What was granted since the launch stays granted: the stages go on with the plan in force, not with the manifest's.
-        if (PlanStore.Read(launch.Claim) is { Revision: > 1 } inForce) launch.Plan = inForce;
         PlanStore.Write(launch.Claim, launch.RequiredPlan);
         context.Console.Note(identity);
         return Task.CompletedTask;

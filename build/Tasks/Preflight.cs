@@ -1,9 +1,7 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
-using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
-using Bottle.Host.Docker;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -20,10 +18,11 @@ internal sealed class Preflight : Stage
     {
         context.Trust.Require();
         var engine = await context.EngineGate.RequireAsync();
-        var planning = PlanAsync(context, engine);
+        var planning = context.Planner.PlanForRunAsync(hostIsRequired: true, engine);
         // Neither waits for the other.
         await Task.WhenAll(planning, context.ReapAsync());
-        var plan = InForce(context) ?? await planning;
+        var plan = await planning;
+        if (plan.Revision > 1) context.Console.Say($"    goes on with revision {plan.Revision}, as it was granted; what the manifests say now applies to a new Start");
         var text = PreflightText.Render(plan);
         context.Console.Line();
         context.Console.Line(text);
@@ -36,21 +35,6 @@ internal sealed class Preflight : Stage
     {
         yield return "check that the manifests are trusted and that an engine answers";
         foreach (var line in PreflightText.Render(context.Planner.PlanForRender()).Split('\n')) yield return $"show: {line}";
-    }
-
-    private static async Task<BottlePlan> PlanAsync(BottleContext context, EngineInfo engine)
-    {
-        var plan = await context.Planner.PlanAsync(hostIsRequired: true, engine);
-        return plan.Pipelock is null ? plan
-            : await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
-    }
-
-    // What was granted since the launch stays granted: MintIdentity takes up this plan.
-    private static BottlePlan? InForce(BottleContext context)
-    {
-        if (context.StateToRead is not { } state || PlanStore.Read(state) is not { Revision: > 1 } inForce) return null;
-        context.Console.Say($"    goes on with revision {inForce.Revision}, as it was granted; what the manifests say now applies to a new Start");
-        return inForce;
     }
 
     // A run that is gone on with was answered before; what has changed since was not.
