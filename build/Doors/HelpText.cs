@@ -5,7 +5,7 @@ namespace Bottle.Build.Doors;
 /// <summary>Help for a person at a door: an overview, or one target. Made of <see cref="TargetCatalogue"/> and <see cref="BottleArguments.Known"/>.</summary>
 public static class HelpText
 {
-    private const int Column = 30;
+    private const int Column = 34;
 
     private static readonly (string Target, string[] Arguments, string Meaning)[] Examples =
     [

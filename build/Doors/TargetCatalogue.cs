@@ -9,6 +9,11 @@ public static class TargetCatalogue
     // Taken by all.
     private static readonly string[] Common = ["format"];
 
+    private static readonly TakesAttribute OfLaunch = new(
+        "agent", "bottle", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
+
+    private static readonly TakesAttribute OfTeardown = new("bottle", "dry-run");
+
     /// <summary>All, by name.</summary>
     public static IReadOnlyList<TargetInfo> All { get; } = [.. TaskRegistration.TaskTypes.Select(Read)];
 
@@ -18,14 +23,13 @@ public static class TargetCatalogue
     private static TargetInfo Read(Type task)
     {
         var name = TaskRegistration.NameOf(task);
-        var takes = task.GetCustomAttribute<TakesAttribute>();
-        var bare = takes is not null ? takes.First : DependsOnManifests(task, []) ? "agent" : "bottle";
+        var takes = task.GetCustomAttribute<TakesAttribute>() ?? (DependsOnManifests(task, []) ? OfLaunch : Stages.IsStage(name) ? OfTeardown : null);
         return new TargetInfo(
             name,
             task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "",
             task.Namespace!.EndsWith(".Repository", StringComparison.Ordinal) ? TargetGroup.Repository : Stages.IsStage(name) ? TargetGroup.Stage : TargetGroup.Command,
             [.. task.GetCustomAttributes<IsDependentOnAttribute>().Select(edge => TaskRegistration.NameOf(edge.Task))],
-            bare,
+            takes is null ? "bottle" : takes.First,
             [.. BottleArguments.Known.Where(argument => takes is null || takes.Arguments.Contains(argument.Name) || Common.Contains(argument.Name))]);
     }
 

@@ -39,7 +39,12 @@ public sealed partial class ToolDoor(string root, IReadOnlyList<string> words) :
     }
 
     /// <inheritdoc/>
-    public override string Command(string target, params IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend($"bottle {VerbName.Of(target)}"));
+    public override string Command(string target, params IEnumerable<string> arguments)
+    {
+        // What may stand bare is shown bare.
+        var bare = $"--{TargetCatalogue.Find(target)?.Bare}=";
+        return string.Join(' ', arguments.Select(argument => argument.StartsWith(bare, StringComparison.Ordinal) ? argument[bare.Length..] : argument).Prepend($"bottle {VerbName.Of(target)}"));
+    }
 
     // Messages are written once, for door 1; what they tell to type must be true here too.
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;
@@ -7,6 +8,7 @@ namespace Bottle.Build.Repository;
 
 /// <summary>Runs a suite of benchmarks (<c>--suite=egress</c>): ratios against a baseline in the same run, as a table and as JSON in <c>artifacts/bench/</c>.</summary>
 [TaskDescription("Runs benchmarks: --suite=egress (--setup installs the contestants)")]
+[Takes("suite", "setup")]
 internal sealed class Bench : AsyncFrostingTask<BottleContext>
 {
     private const string Suites = "egress";

@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Frosting;
@@ -6,6 +7,7 @@ namespace Bottle.Build.Repository;
 
 /// <summary>Runs ten minutes of fuzzing, large bodies and silent streams against a live sidecar (<c>--suite=egress</c>); not part of CI.</summary>
 [TaskDescription("Runs ten minutes of fuzzing, bulk and silence: --suite=egress")]
+[Takes("suite")]
 internal sealed class Soak : AsyncFrostingTask<BottleContext>
 {
     public override Task RunAsync(BottleContext context)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;
@@ -11,6 +12,7 @@ namespace Bottle.Build.Repository;
 /// need one fail, instead of being skipped, where it is missing.
 /// </summary>
 [TaskDescription("Runs the tests; with --setup an engine is installed when missing, and required")]
+[Takes("filter", "setup")]
 internal sealed class Test : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

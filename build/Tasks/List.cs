@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bottle.Build.Doors;
 using Bottle.Build.Runs;
 using Bottle.Host.Manifests;
 using Cake.Frosting;
@@ -7,6 +8,7 @@ namespace Bottle.Build.Tasks;
 
 /// <summary>Lists agents and bottles that can be found, and runs that exist; only looks.</summary>
 [TaskDescription("Lists agents, bottles and runs")]
+[Takes(null, "manifests")]
 internal sealed class List : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)

@@ -70,4 +70,21 @@ public static class CommandLineErrors
         Why = "an installed tool carries what bottles need, not the tests and figures of Bottle itself",
         Fix = "run it in the root of a clone",
     };
+
+    /// <summary>BTL0007: a word that no argument takes.</summary>
+    public static Diagnostic SuperfluousWord(string word) => new()
+    {
+        Code = "BTL0007",
+        Message = $"'{InertText.Excerpt(word)}' is one word too many",
+        Why = "a word that is not understood is never ignored",
+        Fix = "bottle --help, or bottle VERB --help, says what each verb takes",
+    };
+
+    /// <summary>BTL0008: a shell without a completion script.</summary>
+    public static Diagnostic UnknownShell(string shell, IEnumerable<string> known) => new()
+    {
+        Code = "BTL0008",
+        Message = $"there is no completion for '{InertText.Excerpt(shell)}'",
+        Fix = $"name one of {string.Join(", ", known.Order(StringComparer.Ordinal))}",
+    };
 }
