@@ -86,8 +86,9 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The path where a keeper writes what it says; its folder is made, and what an earlier one said is gone.</summary>
     public string NewKeeperLog(string identity)
     {
+        var log = Write(identity, KeeperLog, _ => { });
         File.Delete(Path.Combine(home.Runs(identity), Exit));
-        return Write(identity, KeeperLog, _ => { });
+        return log;
     }
 
     /// <summary>Removes the oldest records until none is older than 30 days and all together are no larger than 1 GiB; the newest one stays.</summary>
