@@ -105,8 +105,11 @@ internal sealed class BottleContext : FrostingContext
 
     internal Launch Launch { get; } = new();
 
-    internal ComposeProject Compose =>
-        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash);
+    internal ComposeProject Compose => ComposeFor(recreatesAll: false);
+
+    /// <summary>The run's Compose project, whose containers may have to be made anew.</summary>
+    internal ComposeProject ComposeFor(bool recreatesAll) =>
+        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash) { RecreatesAll = recreatesAll };
 
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);

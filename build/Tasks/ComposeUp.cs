@@ -27,11 +27,11 @@ internal sealed class ComposeUp : Stage
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         // Compose does not see that a mounted file has changed.
-        var recreate = run is { Previous.Outputs: not null, InputsChanged: true };
+        var compose = context.ComposeFor(recreatesAll: run is { Previous.Outputs: not null, InputsChanged: true });
         var environment = await new SecretHandover(context).RunAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await context.Compose.UpAsync(environment, recreate, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
+            var outcome = await compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
             if (outcome.Failure != ComposeFailure.PoolOverlaps)
             {
                 outcome.ThrowIfFailed();

@@ -16,14 +16,17 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private const string ClientFolder = "docker-client";
     private const int WaitSeconds = 120;
 
+    /// <summary>Whether <see cref="UpAsync"/> makes every container anew: Compose does not see that a mounted file has changed.</summary>
+    public bool RecreatesAll { get; init; }
+
     /// <summary>The docker client's configuration folder.</summary>
     internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
     /// <summary>
-    /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message. With <paramref name="recreate"/> every container is made anew: Compose does not see that a mounted file has changed.
+    /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message.
     /// What goes wrong is in the outcome, with the last log lines of the service to blame.
     /// </summary>
-    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, bool recreate = false, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, CancellationToken cancellationToken = default)
     {
         var variables = Variables();
         foreach (var (name, value) in environment)
@@ -32,7 +35,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             variables["DOCKER_CONFIG"] = configuration;
         var command = new Command("docker", ["compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
             "--file", Path.Combine(directory, StateLayout.ComposeFile), "--env-file", "/dev/null",
-            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull", .. recreate ? ["--force-recreate"] : Array.Empty<string>()])
+            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull", .. RecreatesAll ? ["--force-recreate"] : Array.Empty<string>()])
         {
             Environment = variables,
             WorkingDirectory = directory,
