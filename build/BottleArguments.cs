@@ -36,6 +36,11 @@ public sealed class BottleArguments
         new("allow-test-upstream", "HOST|IMAGE", "allow a test upstream outside .test, or an image that is not Bottle's"),
         new("upstream-ca", "FILE", "PEM roots that are trusted upstream"),
         new("dry-run", null, "execute nothing; say what each stage would do"),
+        new("proposal", "ID", "what an agent asks, as Proposals lists it"),
+        new("diff", "HASH", "the diff that you have read, as Proposals prints it"),
+        new("lease", "30m|3x|run", "how long Approve grants: by time, by number of requests, or for the run"),
+        new("edit", null, "change the route in $EDITOR before it is approved"),
+        new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
         new("filter", "EXPRESSION", "run only some tests"),
     ];
@@ -120,6 +125,21 @@ public sealed class BottleArguments
 
     /// <summary><c>--upstream-ca</c>.</summary>
     public string? UpstreamCa => One("upstream-ca");
+
+    /// <summary><c>--proposal</c>.</summary>
+    public string? Proposal => One("proposal");
+
+    /// <summary><c>--diff</c>.</summary>
+    public string? Diff => One("diff");
+
+    /// <summary><c>--lease</c>.</summary>
+    public string? Lease => One("lease");
+
+    /// <summary><c>--edit</c>.</summary>
+    public bool Edit => Flag("edit");
+
+    /// <summary><c>--reason</c>.</summary>
+    public string? Reason => One("reason");
 
     /// <summary><c>--suite</c>.</summary>
     public string? Suite => One("suite");

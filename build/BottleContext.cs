@@ -5,6 +5,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
+using Bottle.Host.Apply;
 using Bottle.Host.Docker;
 using Bottle.Host.Images;
 using Bottle.Host.Manifests;
@@ -96,6 +97,9 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>The operator's own upstream roots: <c>--upstream-ca</c>, else the home configuration's; null without any.</summary>
     internal string? UpstreamCaFile => Arguments.UpstreamCa is { } typed ? UserPath(typed)
         : HomeConfiguration.UpstreamCa is { Value: var set } ? Path.GetFullPath(set, Home.Root) : null;
+
+    /// <summary>What applying a change to a running bottle works with.</summary>
+    internal ApplyServices Apply => new(Home, Store, Engine, TimeProvider.System);
 
     internal LaunchPlanner Planner { get; }
 

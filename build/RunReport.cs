@@ -18,7 +18,8 @@ internal sealed class RunReport(BottleContext context)
 
     internal void Json(params IReadOnlyList<Diagnostic> diagnostics)
     {
-        if (!context.Arguments.Json) return;
+        // A task whose document says what is wrong has written it.
+        if (!context.Arguments.Json || context.Launch.HasDocument) return;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {

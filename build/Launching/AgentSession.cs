@@ -10,7 +10,9 @@ internal static class AgentSession
     internal static async Task RunAsync(BottleContext context, Func<IReadOnlyDictionary<string, string?>, Task<int>> run)
     {
         var launch = context.Launch;
-        launch.AgentExit = await run(launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>());
+        await using (RunKeeper.Start(context))
+        await using (ScriptedOperator.StartFor(context))
+            launch.AgentExit = await run(launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>());
         if (launch.Canaries?.HitsFrom(launch.RequiredPlan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {launch.AgentExit}");

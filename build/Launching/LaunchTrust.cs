@@ -37,6 +37,9 @@ internal sealed class LaunchTrust(BottleContext context)
     /// <summary>What changes when a file of a skill does.</summary>
     internal string SkillDigest() => Host.Manifests.SkillArchive.Digest(context.Launch.RequiredManifests.Skills);
 
+    /// <summary>Whether what was accepted came with Bottle, and is as it came.</summary>
+    internal bool IsShipped => accepted is { IsShipped: true };
+
     internal TrustVerdict Evaluate() => store.Evaluate(context.Launch.RequiredManifests);
 
     internal void Record(TrustVerdict verdict) => store.Record(verdict);

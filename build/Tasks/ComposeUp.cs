@@ -26,12 +26,14 @@ internal sealed class ComposeUp : Stage
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
-        // Compose does not see that a mounted file has changed.
-        var compose = context.ComposeFor(recreatesAll: run is { Previous.Outputs: not null, InputsChanged: true });
+        var plan = context.Launch.RequiredPlan;
+        // Compose does not see that a mounted file has changed; of a later revision's files the containers were told when it was applied.
+        var isStale = run is { Previous.Outputs: not null, InputsChanged: true } && (plan.Revision == 1 || !context.Launch.UpToDate.Contains(nameof(MintCertificates)));
+        var compose = context.ComposeFor(recreatesAll: isStale);
         var environment = await new SecretHandover(context).RunAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
+            var outcome = await compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, plan.Revision > 1 && !isStale, context.Cancellation);
             if (outcome.Failure != ComposeFailure.PoolOverlaps)
             {
                 outcome.ThrowIfFailed();

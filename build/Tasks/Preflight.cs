@@ -26,6 +26,7 @@ internal sealed class Preflight : Stage
         var text = PreflightText.Render(plan);
         context.Console.Line();
         context.Console.Line(text);
+        if (ScriptedOperator.ActsFor(context)) context.Console.Line($"{ScriptedOperator.Notice}\n");
         run.Inputs = [StageInput.Of(Reach, text)];
         Ask(context, run.Previous?.Inputs?.FirstOrDefault(input => input.Name == Reach), run.Inputs[0]);
         context.Console.Note($"engine {engine.ServerVersion}, compose {engine.ComposeVersion}");

@@ -50,6 +50,7 @@ internal sealed class RenderGitGate : Stage
         var writer = context.Launch.Writer;
         context.Launch.Write(GitGateRenderer.Render(plan));
         writer.CreateDirectory(StateLayout.GitGateRepositories);
+        var taken = new GitCache(context.Home, context.Runner, TimeProvider.System).Take(context.Launch.RequiredClaim, gate.Remotes, context.Launch.Owner);
         var credentials = new GitCredentials(context.UserDirectory);
         foreach (var remote in gate.Remotes.Where(remote => remote.IdentityFile is not null))
         {
@@ -57,7 +58,7 @@ internal sealed class RenderGitGate : Stage
             if (remote.KnownHostsFile is not null) writer.Write(StateLayout.GitGateKnownHosts(remote.Name), credentials.KnownHosts(remote));
         }
         foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
-        context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}");
+        context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}{(taken.Count == 0 ? "" : $", with the copy of an earlier run: {string.Join(", ", taken)}")}");
         return Task.CompletedTask;
     }
 

@@ -11,4 +11,7 @@ public sealed record HomeConfiguration
 
     /// <summary>The pool that subnets are cut from, in CIDR notation; the planner checks it.</summary>
     public Located<string>? Subnets { get; init; }
+
+    /// <summary>The command that is run for every new proposal, word by word (SPEC J5); empty for none. It gets the proposal as JSON on standard input.</summary>
+    public IReadOnlyList<Located<string>> OnProposal { get; init; } = [];
 }

@@ -160,7 +160,7 @@ public sealed record PipelockPlan
     public required IReadOnlyList<string> AllowedAddresses { get; init; }
 
     /// <summary>Names that it is told the address of (<c>host_ip</c>), by host.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
+    public IReadOnlyList<KnownAddress> ExtraHosts { get; init; } = [];
 
     /// <summary>Whether upstream roots of the operator's, or a test authority, are given to it (SSL_CERT_FILE).</summary>
     public required bool HasOwnRoots { get; init; }
@@ -174,6 +174,9 @@ public sealed record PipelockPlan
     /// <summary>What it may use.</summary>
     public required Limits Limits { get; init; }
 }
+
+/// <summary>A host whose address the manifest gives.</summary>
+public sealed record KnownAddress(string Host, string Address);
 
 /// <summary>A stand-in upstream on the egress network.</summary>
 public sealed record TestUpstreamPlan

@@ -28,7 +28,7 @@ internal static class PipelockPlanner
                 Allowlist = [],
                 Passthrough = [],
                 AllowedAddresses = [.. upstreams.Select(u => u.Address).Concat(told.Values.Distinct(StringComparer.Ordinal)).Select(address => $"{address}/32")],
-                ExtraHosts = [.. told.OrderBy(entry => entry.Key, StringComparer.Ordinal)],
+                ExtraHosts = [.. told.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new KnownAddress(entry.Key, entry.Value))],
                 HasOwnRoots = request.HasUpstreamCa || upstreams.Any(u => u.HasCertificate),
                 CredentialHeaders = [],
                 ResolvesOutside = false,
@@ -44,7 +44,7 @@ internal static class PipelockPlanner
     {
         var repositories = (git?.Remotes ?? []).Select(r => r.Upstream.Host).ToList();
         var hosts = Sorted(routes.Select(r => r.Host).Concat(repositories));
-        var known = upstreams.Select(u => u.Host).Concat(plan.ExtraHosts.Select(entry => entry.Key)).ToHashSet(StringComparer.Ordinal);
+        var known = upstreams.Select(u => u.Host).Concat(plan.ExtraHosts.Select(entry => entry.Host)).ToHashSet(StringComparer.Ordinal);
         return plan with
         {
             Allowlist = hosts.Count == 0 ? [NoHost] : hosts,

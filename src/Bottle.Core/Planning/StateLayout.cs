@@ -12,6 +12,12 @@ public static class StateLayout
     /// <summary>The whole plan of the revision in force, 0600 beside the Compose file: names of secrets, no value.</summary>
     public const string Plan = "plan.json";
 
+    /// <summary>Held exclusively by whoever changes the policy of a run that is up (SPEC K4); <see cref="Lock"/> belongs to the process that started it.</summary>
+    public const string ApplyLock = "apply.lock";
+
+    /// <summary>There while a change is being applied: what it is, and the files as they were before; 0600.</summary>
+    public const string ApplyJournal = "apply.json";
+
     /// <summary>Held exclusively by the process that owns the run (SPEC E4).</summary>
     public const string Lock = "lock";
 
@@ -119,6 +125,9 @@ public static class StateLayout
 
     /// <summary>See <see cref="GitGateRepositories"/>.</summary>
     public const string GitGateRepositoriesMount = "/srv/git";
+
+    /// <summary>Which of those repositories outlive the run, and under which name: one line each. Beside what containers see.</summary>
+    public const string GitGateKept = "git-kept";
 
     /// <summary>The agent's git configuration, which Provision copies to its home.</summary>
     public const string AgentGitConfig = "agent/input/gitconfig";

@@ -33,7 +33,7 @@ internal static class BottleReader
             Routes = routes,
             Presets = presets,
             Supervise = map.Flag("supervise", absent: false),
-            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
+            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             Expectations = ExpectReader.Read(source, map.Node("expect")),
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],

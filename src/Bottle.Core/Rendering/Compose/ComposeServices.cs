@@ -75,6 +75,7 @@ internal static class ComposeServices
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
         // Started is enough between the two: the agent waits until both are healthy, and they come up side by side.
         DependsOn = [.. plan.Pipelock is { } pipelock ? (ComposeDependency[])[new(pipelock.Service, Healthy: false)] : []],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/egress", "healthcheck"],
     };
 
@@ -92,8 +93,9 @@ internal static class ComposeServices
         Tmpfs = SidecarTmpfs,
         // A service's own name is an alias; the other one is for those who follow a table, or do not care.
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay, Alias: pipelock.Service == Pipelock ? pipelock.Alias : Pipelock)],
-        ExtraHosts = pipelock.ExtraHosts,
+        ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new KeyValuePair<string, string>(entry.Host, entry.Address))],
         ResolvesOutside = pipelock.ResolvesOutside,
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };
 
