@@ -16,7 +16,7 @@ public sealed class RepositoryManifestTests
         var store = new ManifestStore([Bottles], Path.GetDirectoryName(Bottles)!);
         foreach (var agent in store.ListAgents())
             Assert.DoesNotThrow(() => store.Load(agent.Name), agent.Name);
-        Assert.That(store.ListBottles().Select(bottle => bottle.Description), Has.All.Empty);
+        Assert.That(store.ListBottles().Select(bottle => bottle.Error), Has.All.Null);
     }
 
     [Test]
