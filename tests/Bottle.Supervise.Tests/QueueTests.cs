@@ -178,7 +178,7 @@ public sealed class QueueTests : IDisposable
             () => File.CreateSymbolicLink(file, "/dev/zero"),
             () => File.CreateSymbolicLink(file, "nowhere"),
             () => Directory.CreateDirectory(file),
-            () => Pipe(file),
+            () => QueueSide.MakePipe(file),
         })
         {
             make();
@@ -234,13 +234,6 @@ public sealed class QueueTests : IDisposable
     private static ProposedQuestion Ask(string path) => ProposedQuestion.ForRoute("GET", "https://api.example.com/" + path);
 
     private static Task Silent(AnswerDecision? decision, TimeSpan elapsed) => Task.CompletedTask;
-
-    private static void Pipe(string path)
-    {
-        using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
-        made.WaitForExit();
-        Assert.That(made.ExitCode, Is.Zero);
-    }
 
     private ProposalQueue Open() => new(new SuperviseSettings { Queue = _folder.Path, Poll = TimeSpan.FromSeconds(1) }, _clock, new ServerLog(_log, _clock));
 

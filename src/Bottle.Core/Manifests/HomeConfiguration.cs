@@ -6,6 +6,9 @@ public sealed record HomeConfiguration
     /// <summary>PEM roots that are trusted upstream (SPEC C3); relative paths are meant from the home directory of Bottle.</summary>
     public Located<string>? UpstreamCa { get; init; }
 
+    /// <summary>What becomes of a run whose terminal is lost: <c>stop</c> (as when it is null) or <c>detach</c> (SPEC E10).</summary>
+    public Located<string>? OnHangup { get; init; }
+
     /// <summary>The pool that subnets are cut from, in CIDR notation; the planner checks it.</summary>
     public Located<string>? Subnets { get; init; }
 

@@ -24,6 +24,9 @@ public static class StateLayout
     /// <summary>A file of this name keeps the state (SPEC B4).</summary>
     public const string PreserveMarker = ".preserve";
 
+    /// <summary>Where terminals come to the run's kept terminal (SPEC E10): a Unix socket.</summary>
+    public const string TerminalSocket = "terminal.sock";
+
     /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
     public const string EgressDirectory = "egress";
 

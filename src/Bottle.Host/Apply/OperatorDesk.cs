@@ -13,6 +13,9 @@ namespace Bottle.Host.Apply;
 /// <summary>The operator's side of supervise (SPEC I4, J2): sees what agents ask, approves, rejects, and changes tables by hand. Every door and the dashboard come through here.</summary>
 public sealed class OperatorDesk(ApplyServices services)
 {
+    /// <summary>Who decides, as the audit names it.</summary>
+    public string Actor { get; init; } = AuditLog.Operator;
+
     /// <summary>What the agents of the bottles that run ask, of one bottle when it is named; what killed commands left is finished first.</summary>
     public async Task<IReadOnlyList<BottleProposals>> ListAsync(string? identity = null, CancellationToken cancellationToken = default)
     {
@@ -63,7 +66,7 @@ public sealed class OperatorDesk(ApplyServices services)
         return await session.ApplyAsync(change, new ChangeOrigin
         {
             Event = AuditEvents.Approved,
-            Actor = AuditLog.Operator,
+            Actor = Actor,
             Question = ProposedChange.Words(proposal),
             ProposalId = proposal.Id,
             Lease = decision.Lease,
@@ -78,7 +81,7 @@ public sealed class OperatorDesk(ApplyServices services)
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
         var proposal = Open(session, proposalId);
         // Recorded first: what cannot be recorded is not done.
-        await services.Audit.AppendAsync(identity, AuditEvents.Rejected, AuditLog.Operator, ProposedChange.Words(proposal), reason, cancellationToken).ConfigureAwait(false);
+        await services.Audit.AppendAsync(identity, AuditEvents.Rejected, Actor, ProposedChange.Words(proposal), reason, cancellationToken).ConfigureAwait(false);
         session.Queue.Write(new Answer { V = Answer.CurrentVersion, Id = proposalId, Decision = AnswerDecision.Rejected, Reason = InertText.Block(reason) });
     }
 
@@ -101,7 +104,7 @@ public sealed class OperatorDesk(ApplyServices services)
     {
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
         var change = Same(session.Prepare(new PolicyChange.Table(routes)), shown);
-        return await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Edited, Actor = AuditLog.Operator, Question = "the route table, by hand" }, cancellationToken).ConfigureAwait(false);
+        return await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Edited, Actor = Actor, Question = "the route table, by hand" }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the agent of one bottle asks; looks at no engine, and finishes what a killed command left.</summary>

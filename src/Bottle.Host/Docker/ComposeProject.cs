@@ -16,6 +16,9 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private const string ClientFolder = "docker-client";
     private const int WaitSeconds = 120;
 
+    /// <summary>Whether <see cref="UpAsync"/> makes every container anew: Compose does not see that a mounted file has changed.</summary>
+    public bool RecreatesAll { get; init; }
+
     /// <summary>The docker client's configuration folder.</summary>
     internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
@@ -32,7 +35,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             variables[ClientEnvironment.Checked(name)] = value;
         if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
             variables["DOCKER_CONFIG"] = configuration;
-        var command = Up(variables, [.. environment.Values], keepsContainers ? ["--no-recreate"] : Array.Empty<string>()) with { OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()) };
+        var command = Up(variables, [.. environment.Values], keepsContainers ? ["--no-recreate"] : RecreatesAll ? ["--force-recreate"] : Array.Empty<string>()) with { OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()) };
         var result = await engine.Runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? new(ComposeFailure.None) : await FailureAsync(command, result, cancellationToken).ConfigureAwait(false);
     }

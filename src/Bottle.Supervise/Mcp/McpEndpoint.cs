@@ -40,8 +40,9 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
         {
             // The client has gone; its proposal stays open.
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever one request does, others are answered.
             log.Write($"a call ended early: {e.GetType().Name}: {e.Message}");
             http.Abort();
         }

@@ -16,6 +16,14 @@ public sealed class HomeConfigurationTests
     }
 
     [Test]
+    public void What_becomes_of_a_run_without_its_terminal_is_one_of_two()
+    {
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "on_hangup: detach\n").Manifest?.OnHangup?.Value, Is.EqualTo("detach"));
+        var wrong = ManifestReader.ReadHomeConfiguration("config.yaml", "on_hangup: detatch\n").Diagnostics.Single();
+        Assert.That(wrong.ToString(), Does.Contain("config.yaml:1:12").Or.Contain("detach"));
+    }
+
+    [Test]
     public void The_command_for_proposals_is_a_list_of_words()
     {
         var read = ManifestReader.ReadHomeConfiguration("config.yaml", "on_proposal: [notify-send, \"a bottle asks\"]\n");
