@@ -7,7 +7,7 @@ internal static class Stages
     internal static IReadOnlyList<string> Launch { get; } =
     [
         nameof(Tasks.ResolveManifest), nameof(Tasks.Preflight), nameof(Tasks.MintIdentity), nameof(Tasks.MintCertificates), nameof(Tasks.RenderPipelock), nameof(Tasks.RenderEgress),
-        nameof(Tasks.RenderGitGate), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose), nameof(Tasks.BuildImages), nameof(Tasks.ComposeUp), nameof(Tasks.Prove), nameof(Tasks.Provision), nameof(Tasks.Attach),
+        nameof(Tasks.RenderGitGate), nameof(Tasks.RenderSupervise), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose), nameof(Tasks.BuildImages), nameof(Tasks.ComposeUp), nameof(Tasks.Prove), nameof(Tasks.Provision), nameof(Tasks.Attach),
     ];
 
     /// <summary>From a running bottle to nothing; each needs an identity and nothing else.</summary>

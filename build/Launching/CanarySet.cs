@@ -61,7 +61,7 @@ internal sealed class CanarySet : IAsyncDisposable
             if (silent.Count > 0) throw new BottleException([.. silent.Select(canary => LaunchErrors.CanarySilent(canary.ToString(), container))]);
 
             // Pipelock's health answers on the same port; its addresses are known only now.
-            var pipelock = await engine.AddressesAsync(plan.Names.Container("pipelock"), cancellation);
+            var pipelock = await engine.AddressesAsync(plan.Names.Container(plan.Pipelock!.Service), cancellation);
             canaries.AddRange(pipelock.Values.Select(address => new Canary("pipelock", "tcp", address, PipelockPort)));
             return new CanarySet(listener, nonce, canaries);
         }

@@ -65,7 +65,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     private ImageFacts Images(PipelockReference? pipelock)
     {
         var manifests = context.Launch.RequiredManifests;
-        return context.Catalogue.Facts(manifests.Agent.Name, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock);
+        return context.Catalogue.Facts(manifests.Agent.Name, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
     }
 
     private LaunchRequest Request(bool hostIsRequired) => new()

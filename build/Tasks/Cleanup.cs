@@ -30,6 +30,8 @@ internal sealed class Cleanup : Stage
         }
         else
         {
+            // While a gate may still write into them they are nobody else's.
+            if (context.Launch.Finished.Contains(nameof(ComposeDown))) await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
             await context.Store.RemoveAsync(state, CancellationToken.None);
         }
         context.Launch.Claim = null;

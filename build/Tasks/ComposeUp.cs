@@ -1,6 +1,7 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Rendering;
 using Bottle.Host.Docker;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -27,7 +28,9 @@ internal sealed class ComposeUp : Stage
             if (attempt == MostSubnets) outcome.ThrowIfFailed();
             await context.Compose.DownAsync(cancellationToken: context.Cancellation);
             context.Console.Progress($"the engine has {outcome.Subject} already; taking the next subnet");
-            context.Launch.Write(Renderer.Render(context.Planner.NextSubnet()));
+            var next = context.Planner.NextSubnet();
+            context.Launch.Write(Renderer.Render(next));
+            PlanStore.Write(context.Launch.RequiredClaim, next);
         }
         context.Console.Note($"{string.Join(", ", ServicesOf(context))} up");
     }
@@ -43,9 +46,10 @@ internal sealed class ComposeUp : Stage
     {
         var plan = context.Launch.RequiredPlan;
         foreach (var upstream in plan.TestUpstreams) yield return upstream.Service;
-        if (plan.Pipelock is not null) yield return "pipelock";
+        if (plan.Pipelock is { } pipelock) yield return pipelock.Service;
         if (plan.Egress is not null) yield return "egress";
         if (plan.GitGate is not null) yield return "git-gate";
+        if (plan.Supervise is not null) yield return "supervise";
         yield return "agent";
     }
 }

@@ -51,7 +51,7 @@ internal sealed class MintCertificates : Stage
         var plan = context.Launch.RequiredPlan;
         if (plan.Pipelock is null) yield break;
         yield return plan.Egress is null ? $"mint an authority: {StateLayout.PipelockCa} (key 0600)" : $"mint two authorities: {StateLayout.EgressCa}, {StateLayout.PipelockCa} (keys 0600)";
-        foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasRoute)) yield return $"mint a test authority and a certificate for {upstream.Host}";
+        foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasCertificate)) yield return $"mint a test authority and a certificate for {upstream.Host}";
     }
 
     // What is trusted upstream: the system's roots, the operator's own, and the authority of test upstreams.
@@ -59,7 +59,7 @@ internal sealed class MintCertificates : Stage
     {
         List<string> roots = [SystemRoots.ReadPem() ?? ""];
         if (context.UpstreamCaFile is { } file) roots.Add(await UpstreamCa.ReadAsync(file, context.Cancellation));
-        var upstreams = plan.TestUpstreams.Where(upstream => upstream.HasRoute).ToList();
+        var upstreams = plan.TestUpstreams.Where(upstream => upstream.HasCertificate).ToList();
         if (upstreams.Count > 0)
         {
             using var authority = minter.MintAuthority($"Bottle TEST UPSTREAM {plan.Identity}");

@@ -21,11 +21,14 @@ internal sealed class MintIdentity : Stage
             : context.Store.Create(identity);
         launch.Claim.ClearPreserve();
         if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
+        // What was granted since the launch stays granted: the stages go on with the plan in force, not with the manifest's.
+        if (PlanStore.Read(launch.Claim) is { Revision: > 1 } inForce) launch.Plan = inForce;
+        PlanStore.Write(launch.Claim, launch.RequiredPlan);
         context.Console.Note(identity);
         return Task.CompletedTask;
     }
 
-    protected override IEnumerable<string> WouldDo(BottleContext context) => [$"create state/{context.Launch.RequiredIdentity}/ with its lock and {StateLayout.Metadata}"];
+    protected override IEnumerable<string> WouldDo(BottleContext context) => [$"create state/{context.Launch.RequiredIdentity}/ with its lock and {StateLayout.Metadata} and {StateLayout.Plan}"];
 
     private static Metadata Describe(BottleContext context)
     {

@@ -1,15 +1,21 @@
+using System.Text;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
+using Bottle.Host.Processes;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Puts into the agent's home what it works with, in SPEC E8's order: the prompt is mounted, skills and the git configuration are copied.</summary>
-[TaskDescription("Puts skills and the git configuration into the agent's home")]
+/// <summary>Puts into the agent's home what it works with, in SPEC E8's order: the prompt is mounted, skills, the git configuration and Claude Code's own are copied.</summary>
+[TaskDescription("Puts skills, the git configuration and Claude Code's into the agent's home")]
 [IsDependentOn(typeof(Prove))]
 internal sealed class Provision : Stage
 {
+    private const string ClaudeFile = $"{McpConfig.AgentHome}/.claude.json";
+    private const int MostOfClaudeFile = 4 * 1024 * 1024;
+
     protected override async Task ExecuteAsync(BottleContext context)
     {
         var plan = context.Launch.RequiredPlan;
@@ -26,6 +32,12 @@ internal sealed class Provision : Stage
             await InAgentAsync(context, "git configuration", ["cp", $"{StateLayout.AgentInputMount}/{Path.GetFileName(StateLayout.AgentGitConfig)}", "/home/agent/.gitconfig"], null);
             done.Add("git is led to the gate");
         }
+        if (plan.Agent.Provider == AgentRenderer.ClaudeProvider)
+        {
+            await ClaudeAsync(context, plan);
+            done.Add("Claude Code is set up");
+        }
+        if (plan.Supervise is not null) done.Add("the agent may ask");
         context.Console.Note(string.Join(", ", done));
     }
 
@@ -33,11 +45,26 @@ internal sealed class Provision : Stage
     {
         foreach (var skill in context.Launch.RequiredPlan.Agent.Skills) yield return $"copy {skill} to the agent's ~/.claude/skills";
         if (context.Launch.RequiredPlan.GitGate is not null) yield return "copy the git configuration to the agent's ~/.gitconfig";
+        if (context.Launch.RequiredPlan.Agent.Provider == AgentRenderer.ClaudeProvider) yield return $"write {ClaudeFile}, which keeps what the agent has there";
     }
 
-    private static async Task InAgentAsync(BottleContext context, string what, IReadOnlyList<string> command, ReadOnlyMemory<byte>? input)
+    // A fresh home takes the rendered file. One that is in use, or an image that begins elsewhere, keeps what it has: only Bottle's own keys are set.
+    private static async Task ClaudeAsync(BottleContext context, BottlePlan plan)
+    {
+        const string what = "Claude Code's configuration";
+        var rendered = $"{StateLayout.AgentInputMount}/{Path.GetFileName(StateLayout.AgentClaudeConfig)}";
+        var script = $"if [ \"$PWD\" = {McpConfig.AgentHome} ] && [ ! -e {ClaudeFile} ]; then cp {rendered} {ClaudeFile}; else pwd; [ ! -f {ClaudeFile} ] || head -c {MostOfClaudeFile} {ClaudeFile}; fi";
+        var found = (await InAgentAsync(context, what, ["sh", "-c", script], null)).Output;
+        if (found.Length == 0) return;
+        var (place, existing) = found.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? (found[..end], found[(end + 1)..]) : (found, "");
+        var merged = Encoding.UTF8.GetBytes(McpConfig.Claude(plan, existing, place));
+        await InAgentAsync(context, what, ["sh", "-c", $"cat > {ClaudeFile}.new && mv {ClaudeFile}.new {ClaudeFile}"], merged);
+    }
+
+    private static async Task<CommandResult> InAgentAsync(BottleContext context, string what, IReadOnlyList<string> command, ReadOnlyMemory<byte>? input)
     {
         var result = await context.Engine.ExecAsync(context.Launch.RequiredPlan.Names.Container("agent"), command, standardInput: input, cancellationToken: context.Cancellation);
         if (!result.Succeeded) throw new BottleException(LaunchErrors.ProvisionFailed(what, result.LastLines()));
+        return result;
     }
 }

@@ -2,6 +2,7 @@ using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Certificates;
 using Bottle.Host.Secrets;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -22,6 +23,7 @@ internal sealed class RenderGitGate : Stage
         var writer = context.Launch.Writer;
         context.Launch.Write(GitGateRenderer.Render(plan));
         writer.CreateDirectory(StateLayout.GitGateRepositories);
+        var taken = new GitCache(context.Home, context.Runner, TimeProvider.System).Take(context.Launch.RequiredClaim, gate.Remotes, context.Launch.Owner);
         var credentials = new GitCredentials(context.UserDirectory);
         foreach (var remote in gate.Remotes.Where(remote => remote.IdentityFile is not null))
         {
@@ -31,7 +33,7 @@ internal sealed class RenderGitGate : Stage
         // The upstream's container may hold them already.
         if (!context.Launch.HasDone(Name))
             foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
-        context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}");
+        context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}{(taken.Count == 0 ? "" : $", with the copy of an earlier run: {string.Join(", ", taken)}")}");
         return Task.CompletedTask;
     }
 

@@ -9,6 +9,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(RenderPipelock))]
 [IsDependentOn(typeof(RenderEgress))]
 [IsDependentOn(typeof(RenderGitGate))]
+[IsDependentOn(typeof(RenderSupervise))]
 [IsDependentOn(typeof(RenderAgent))]
 internal sealed class WriteCompose : Stage
 {

@@ -28,8 +28,8 @@ internal static partial class GateStart
         SshSettings.Write(settings, proxy);
         var url = SshUpstream.TryParse(settings.Upstream, out var upstream, out var problem) ? upstream.Url : throw new FormatException(problem);
         var repository = new Repository(settings, url);
-        RepositoryStore.Prepare(repository);
-        return new ServedRepository(repository, new Freshness(repository));
+        var isKept = RepositoryStore.Prepare(repository);
+        return new ServedRepository(repository, new Freshness(repository, isKept));
     }
 
     private static IEnumerable<string> Problems(GateRepository repository)

@@ -45,11 +45,38 @@ internal sealed class GitScenarios
         Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-{identity}", "ls", "/run/git-gate"), Does.Contain("No such file"));
         Assert.That(await CaptureAsync("docker", "inspect", "--format", "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}", $"claude-bottle-git-gate-{identity}"), Does.Not.Contain("_egress"));
         // Nothing but the declared way: neither upstream's address nor another host through pipelock.
-        Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-git-gate-{identity}", "nc", "-v", "-w", "3", "-X", "connect", "-x", "pipelock:8888", "other.demo.test", "22"), Does.Contain("403"));
+        Assert.That(await CaptureAsync("docker", "exec", $"claude-bottle-git-gate-{identity}", "nc", "-v", "-w", "120", "-X", "connect", "-x", "pipelock:8888", "other.demo.test", "22"), Does.Contain("403"));
 
         var (cleaned, _, _) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
         Assert.That(cleaned, Is.Zero);
         Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_gates_copy_outlives_a_run_only_where_the_manifest_says_so(bool cache)
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests($"""
+            provider: none
+            git: [{"{"}name: demo, upstream: "git@git.demo.test:demo.git", cache: {(cache ? "true" : "false")}{"}"}]
+            test_upstreams: [{"{"}host: git.demo.test, image: bottle-demo-git-upstream{"}"}]
+            """, "[sh, -c, 'git clone -q git@git.demo.test:demo.git /tmp/w && ls /tmp/w']");
+        File.Copy(Path.Combine(Cake.Repository, "bottles", "images", "demo-git", "Dockerfile"), Path.Combine(home.Home.Bottles, "images", "scenario", "Dockerfile"), overwrite: true);
+        File.Copy(Path.Combine(Cake.Repository, "bottles", "images", "demo-git", "bottle-demo-git"), Path.Combine(home.Home.Bottles, "images", "scenario", "bottle-demo-git"));
+        string[] start = ["--target=Start", "--agent=scenario", "--yes", "--setup"];
+        var kept = Path.Combine(home.Home.Root, "cache");
+        foreach (var run in new[] { 1, 2 })
+        {
+            var (code, output, _) = await Cake.RunAsync(home, start);
+            Assert.That(code, Is.Zero);
+            Assert.That(output, Does.Contain("README.md"));
+            Assert.That(output.Contains("with the copy of an earlier run: demo", StringComparison.Ordinal), Is.EqualTo(cache && run == 2));
+            Assert.That(await home.LeftAsync(), Is.Empty);
+            Assert.That(Directory.Exists(kept), Is.EqualTo(cache));
+            if (cache)
+                Assert.That(Directory.GetFiles(Directory.GetDirectories(Path.Combine(kept, "git")).Single(), "*.*", SearchOption.AllDirectories), Is.Not.Empty);
+        }
     }
 
     private static async Task<string> CaptureAsync(string program, params string[] arguments)

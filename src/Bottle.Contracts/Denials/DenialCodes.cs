@@ -78,11 +78,21 @@ public static class DenialCodes
     /// <summary>A head beyond the limits.</summary>
     public static readonly DenialCode HeadTooLarge = new("BTL6025", 431, "bad request", "request", false, "the request head is too large");
 
+    /// <summary>The route that fits had a lease, and its time is over.</summary>
+    public static readonly DenialCode LeaseEnded = new("BTL6026", 403, "denied", "lease", true, "the lease of the route has ended");
+
+    /// <summary>The route that fits had a lease for a number of requests, and they are used.</summary>
+    public static readonly DenialCode LeaseUsedUp = new("BTL6027", 403, "denied", "lease", true, "the requests of the route's lease are used up");
+
+    /// <summary>The route that fits has a lease for a number of requests, and egress cannot read or write how many were used.</summary>
+    public static readonly DenialCode LeaseUncounted = new("BTL6028", 503, "unavailable", "lease", false, "the requests of the route's lease cannot be counted");
+
     /// <summary>All of them, in the order of their numbers.</summary>
     public static IReadOnlyList<DenialCode> All { get; } =
     [
         HostNotListed, PortNotListed, SchemeNotPossible, MethodNotListed, PathNotListed, GitPush, AmbiguousPath, MethodNeverAllowed, AuthorityMismatch, Malformed,
         WebSocketNotListed, InspectedUpgrade, InspectedBodyTooLarge, MethodOverride, AddressLiteral, UpstreamFailed, CredentialMissing, TooBusy, NoSuchIntrospection,
         IntrospectionMethod, ProviderFetch, InspectedEncoding, PipelockRefused, BodyTimeout, HeadTooLarge,
+        LeaseEnded, LeaseUsedUp, LeaseUncounted,
     ];
 }

@@ -43,11 +43,14 @@ public sealed record RouteLease
     /// <summary>Names the grant over all generations, so that what was used up stays used up after a reload; the proposal's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>UTC; from then on the route allows nothing. Null = not by time.</summary>
+    /// <summary>UTC; from then on the route allows no new request. A WebSocket or a stream that began before goes on. Null = not by time.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>How many requests it allows in all, at least 1; null = not by number.</summary>
+    /// <summary>How many requests it admits in all, whatever becomes of them, at least 1; null = not by number.</summary>
     public int? Uses { get; init; }
+
+    /// <summary>How <c>until</c> is written: RFC 3339 in UTC with a <c>Z</c>; the first form is what Bottle writes, the second takes fractions of a second too.</summary>
+    internal static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 }
 
 /// <summary>A credential by slot: egress looks the value up in its token file.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Bottle.Contracts.Denials;
 
 namespace Bottle.Contracts.Routes;
@@ -45,8 +46,11 @@ public sealed class RouteMatcher
     private static bool IsEcho(string method) =>
         method.Equals("TRACE", StringComparison.OrdinalIgnoreCase) || method.Equals("TRACK", StringComparison.OrdinalIgnoreCase) || method.Equals("CONNECT", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Judges one request.</summary>
-    public RouteDecision Decide(in RouteRequest request)
+    /// <summary>Judges one request by what the table says, as if every lease were in force: what <c>expect</c> asks, and what a new table is tried with.</summary>
+    public RouteDecision Decide(in RouteRequest request) => Decide(request, static _ => LeaseState.InForce);
+
+    /// <summary>Judges one request. A route whose lease is not in force by <paramref name="stateOf"/> allows nothing; the next one that fits is looked at.</summary>
+    public RouteDecision Decide(in RouteRequest request, Func<RouteLease, LeaseState> stateOf)
     {
         if (IsEcho(request.Method))
         {
@@ -60,7 +64,7 @@ public sealed class RouteMatcher
         {
             return RouteDecision.Deny(DenialCodes.GitPush, "git push over HTTP is not allowed here; push to git://git-gate/<name>.git, which plain 'git push' does where the bottle declares the remote");
         }
-        return DecideByRoutes(request);
+        return DecideByRoutes(request, stateOf);
     }
 
     private static RouteDecision? FindAddressProblem(in RouteRequest request)
@@ -77,11 +81,12 @@ public sealed class RouteMatcher
         return null;
     }
 
-    private RouteDecision DecideByRoutes(in RouteRequest request)
+    private RouteDecision DecideByRoutes(in RouteRequest request, Func<RouteLease, LeaseState> stateOf)
     {
         var candidates = CandidatesFor(request.Authority.Host);
         CompiledRoute? nearest = null;
         var nearestHasPath = false;
+        RouteDecision? lapsed = null;
         foreach (var candidate in candidates)
         {
             if (!candidate.HasPort(request.Authority.Port))
@@ -91,12 +96,22 @@ public sealed class RouteMatcher
             var hasPath = candidate.HasPath(request.Path);
             if (hasPath && candidate.HasMethod(request.Method))
             {
-                return AllowUnlessOverridden(request, candidate);
+                var state = candidate.Route.Lease is { } lease ? stateOf(lease) : LeaseState.InForce;
+                if (state == LeaseState.InForce)
+                {
+                    return AllowUnlessOverridden(request, candidate);
+                }
+                lapsed ??= DenyLapsed(candidate, state);
+                continue;
             }
             if (nearest is null || (hasPath && !nearestHasPath))
             {
                 (nearest, nearestHasPath) = (candidate, hasPath);
             }
+        }
+        if (lapsed is { } reason)
+        {
+            return reason;
         }
         return nearest is null ? DenyUnlisted(request, candidates) : DenyNearest(request, nearest, nearestHasPath);
     }
@@ -105,6 +120,18 @@ public sealed class RouteMatcher
         request.Query is { } query && MethodOverride.FindInQuery(candidate.Route, query) is { } asked
             ? RouteDecision.Deny(DenialCodes.MethodOverride, $"the query asks the server for the method {asked}, which the route for {candidate.Host} does not allow", candidate.Index, candidate.Route)
             : RouteDecision.Allow(candidate.Index, candidate.Route);
+
+    private static RouteDecision DenyLapsed(CompiledRoute candidate, LeaseState state)
+    {
+        var lease = candidate.Route.Lease!;
+        var (code, reason) = state switch
+        {
+            LeaseState.Ended => (DenialCodes.LeaseEnded, string.Create(CultureInfo.InvariantCulture, $"the lease of this route ended at {lease.Until:yyyy-MM-dd'T'HH:mm:ss'Z'}; ask again")),
+            LeaseState.UsedUp => (DenialCodes.LeaseUsedUp, string.Create(CultureInfo.InvariantCulture, $"the lease of this route allowed {lease.Uses} requests, and all are used; ask again")),
+            _ => (DenialCodes.LeaseUncounted, "the lease of this route allows a number of requests, and egress cannot count them at the moment; the operator has to look at its log folder"),
+        };
+        return RouteDecision.Deny(code, reason, candidate.Index, candidate.Route);
+    }
 
     private static RouteDecision DenyUnlisted(in RouteRequest request, CompiledRoute[] candidates) => candidates.Length == 0
         ? RouteDecision.Deny(DenialCodes.HostNotListed, $"no route names the host {request.Authority.Host}")

@@ -8,7 +8,7 @@ internal static class RouteReader
     private const int MaxPaths = 500;
 
     private static readonly string[] Keys =
-        ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "auth", "provider", "source"];
+        ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "auth", "provider", "lease", "source"];
 
     /// <summary>The route, or null after problems; the caller drops the table when there is any.</summary>
     public static Route? Read(YamlNode node, List<RoutesProblem> problems)
@@ -26,6 +26,7 @@ internal static class RouteReader
             ClientAuthPasses = ReadClientAuth(map),
             Auth = map.Node("auth") is { } auth ? AuthReader.Read(auth, problems) : null,
             Provider = map.Node("provider") is { } provider ? ReadProvider(provider, problems) : null,
+            Lease = map.Node("lease") is { } lease ? LeaseReader.Read(lease, problems) : null,
             Source = map.Text("source"),
         };
         CheckTogether(map, route);

@@ -15,7 +15,10 @@ public static class RoutesReader
     /// <summary>The largest number of routes.</summary>
     public const int MaxRoutes = 2000;
 
-    private static readonly string[] Keys = ["version", "generation", "routes"];
+    // A label of DNS, because it is one.
+    private const int MaxPipelock = 63;
+
+    private static readonly string[] Keys = ["version", "generation", "pipelock", "routes"];
 
     /// <summary>Reads the whole file.</summary>
     public static RoutesReadResult Read(string text)
@@ -57,6 +60,7 @@ public static class RoutesReader
         {
             map.Report("generation", "the generation is negative");
         }
+        var pipelock = map.Label("pipelock", MaxPipelock);
         var items = map.List("routes", required: true) ?? [];
         if (items.Count > MaxRoutes)
         {
@@ -64,6 +68,16 @@ public static class RoutesReader
             return new RoutesFile { Generation = generation };
         }
         var routes = items.Select(item => RouteReader.Read(item, map.Problems)).OfType<Route>().ToArray();
-        return new RoutesFile { Generation = generation, Routes = routes };
+        CheckLeases(map, routes);
+        return new RoutesFile { Generation = generation, Pipelock = pipelock, Routes = routes };
+    }
+
+    /// <summary>Several routes may share a lease, and then its uses; but its terms are one.</summary>
+    private static void CheckLeases(YamlMapReader map, Route[] routes)
+    {
+        foreach (var lease in routes.Select(r => r.Lease).OfType<RouteLease>().GroupBy(l => l.Id, StringComparer.Ordinal).Where(l => l.Distinct().Count() > 1))
+        {
+            map.Report("routes", $"the lease '{lease.Key}' is there with different terms");
+        }
     }
 }

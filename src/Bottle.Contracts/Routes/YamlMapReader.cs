@@ -68,6 +68,21 @@ internal sealed class YamlMapReader
         return text;
     }
 
+    /// <summary>A name of lower-case letters, digits and dashes that does not begin with a dash.</summary>
+    public string? Label(string key, int maxLength, bool required = false)
+    {
+        if (Text(key, required) is not { } text)
+        {
+            return null;
+        }
+        if (text.Length <= maxLength && text[0] != '-' && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            return text;
+        }
+        Report(key, $"'{key}' is a name of lower-case letters, digits and dashes, at most {maxLength.ToString(CultureInfo.InvariantCulture)} long");
+        return null;
+    }
+
     public int? Integer(string key, bool required = false)
     {
         if (Node(key, required) is not { } node)

@@ -29,6 +29,8 @@ public static class PlanLinter
         new EgressReadsTheRoutes(),
         new GitKeysStayInTheGate(),
         new GateReadsItsFile(),
+        new AnswersAreTheOperators(),
+        new SuperviseComesWithEgress(),
     ];
 
     /// <summary>Everything that is wrong with the plan, in the order of the checks.</summary>

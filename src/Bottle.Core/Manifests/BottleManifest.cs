@@ -30,13 +30,16 @@ public sealed record BottleManifest
     /// <summary>The presets, each of <see cref="PresetName.All"/> and once, in the order written (SPEC A14).</summary>
     public IReadOnlyList<Located<string>> Presets { get; init; } = [];
 
+    /// <summary>Whether the agent may ask for more while it runs (SPEC A8).</summary>
+    public bool Supervise { get; init; }
+
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 
     /// <summary>What must be allowed and what must be denied, in the order written (SPEC A11).</summary>
     public IReadOnlyList<ExpectationManifest> Expectations { get; init; } = [];
 
-    /// <summary>Keys that this version knows and cannot serve yet (<c>supervise: true</c>, <c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
+    /// <summary>Keys that this version knows and cannot serve yet (<c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
     public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
 }
 

@@ -27,6 +27,9 @@ public sealed record GitRemoteManifest
     /// <summary>How it is scanned.</summary>
     public ScanPolicy Scan { get; init; } = new();
 
+    /// <summary>Whether the gate's copy outlives the run.</summary>
+    public bool Cache { get; init; }
+
     /// <summary>The place of the whole entry.</summary>
     public required SourceSpan Where { get; init; }
 }

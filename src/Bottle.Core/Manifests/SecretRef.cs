@@ -1,6 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Bottle.Core.Manifests;
 
 /// <summary>The name of a secret, never its value: where egress's token comes from (SPEC A6).</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "from")]
+[JsonDerivedType(typeof(Environment), "env")]
+[JsonDerivedType(typeof(File), "file")]
+[JsonDerivedType(typeof(Command), "command")]
 public abstract record SecretRef
 {
     private SecretRef() { }

@@ -2,6 +2,9 @@ using Bottle.Core.Rendering;
 
 namespace Bottle.Core.Planning;
 
+/// <summary>The sidecars that the agent itself speaks to.</summary>
+internal sealed record AgentNeighbours(bool Egress, bool Git, bool Supervise);
+
 /// <summary>The variables that Bottle itself gives the agent.</summary>
 internal static class AgentEnvironment
 {
@@ -39,19 +42,19 @@ internal static class AgentEnvironment
     }
 
     /// <summary>What leads the agent to its sidecars: nobody else sets it. Without egress there is nothing to be led to (SPEC D10).</summary>
-    public static IEnumerable<(string Name, string Value)> Owned(bool hasEgress, bool hasGit)
+    public static IEnumerable<(string Name, string Value)> Owned(AgentNeighbours neighbours)
     {
         yield return ("HOME", Home);
         yield return ("PATH", $"{Home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        if (!hasEgress)
+        if (!neighbours.Egress)
             yield break;
         foreach (var name in ProxyVariables)
             yield return (name, Proxy);
         foreach (var name in NoProxyVariables)
-            yield return (name, hasGit ? $"{NoProxy},git-gate" : NoProxy);
+            yield return (name, NoProxy + (neighbours.Git ? ",git-gate" : "") + (neighbours.Supervise ? ",supervise" : ""));
         foreach (var name in TrustVariables)
             yield return (name, TrustStore);
-        yield return ("JAVA_TOOL_OPTIONS", JavaOptions);
+        yield return ("JAVA_TOOL_OPTIONS", neighbours.Supervise ? JavaOptions + "|supervise" : JavaOptions);
         // Node's own fetch looks at the proxy variables only when this is set.
         yield return ("NODE_USE_ENV_PROXY", "1");
         // Older ones not even then.
@@ -60,6 +63,6 @@ internal static class AgentEnvironment
 
     /// <summary>Whether a name is Bottle's, with or without egress.</summary>
     public static bool IsOurs(string name) =>
-        Owned(hasEgress: true, hasGit: true).Any(owned => string.Equals(owned.Name, name, StringComparison.OrdinalIgnoreCase))
+        Owned(new AgentNeighbours(Egress: true, Git: true, Supervise: true)).Any(owned => string.Equals(owned.Name, name, StringComparison.OrdinalIgnoreCase))
         || name.StartsWith("EGRESS_TOKEN_", StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,7 @@ internal static class AgentPlanner
 
     /// <summary>The agent for this launch.</summary>
     public static AgentPlan Plan(
-        LaunchRequest request, HostFacts facts, ChosenProvider? provider, bool hasEgress, bool hasGit, RunAs runAs, List<Diagnostic> diagnostics)
+        LaunchRequest request, HostFacts facts, ChosenProvider? provider, AgentNeighbours neighbours, RunAs runAs, List<Diagnostic> diagnostics)
     {
         // Later ones win: Bottle's defaults, the provider's settings, the manifest's. What Bottle owns is refused to both.
         var variables = new SortedDictionary<string, EnvironmentVariable>(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal static class AgentPlanner
             variables[credential.AgentVariable] = new EnvironmentVariable(credential.AgentVariable, Placeholder);
         foreach (var entry in request.Bottle.Environment)
             variables[entry.Name] = Variable(entry);
-        var owned = AgentEnvironment.Owned(hasEgress, hasGit);
+        var owned = AgentEnvironment.Owned(neighbours);
         Check(request, facts, provider, diagnostics);
         foreach (var (name, value) in owned)
             variables[name] = new EnvironmentVariable(name, value);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Manifests;
 
@@ -38,6 +39,9 @@ public sealed record BottlePlan
 
     /// <summary>The git-gate, or null when no repository is declared.</summary>
     public GitGatePlan? GitGate { get; init; }
+
+    /// <summary>The supervise sidecar, or null when the agent may not ask (SPEC A8); with it, <see cref="Egress"/> is there, also with an empty table.</summary>
+    public SupervisePlan? Supervise { get; init; }
 
     /// <summary>Pipelock, or null when neither <see cref="Egress"/> nor <see cref="GitGate"/> is there.</summary>
     public PipelockPlan? Pipelock { get; init; }
@@ -122,14 +126,29 @@ public sealed record EgressPlan
 /// <summary>Slot <c>EGRESS_TOKEN_&lt;n&gt;</c> and the secret that fills it; two routes with one secret share a slot.</summary>
 public sealed record TokenSlot(string Name, SecretRef Secret, string Source);
 
+/// <summary>The supervise sidecar: its image and what it may use.</summary>
+public sealed record SupervisePlan(string Image, Limits Limits);
+
 /// <summary>Pipelock, the third-party firewall.</summary>
 public sealed record PipelockPlan
 {
+    /// <summary>The revision that started it: 1, or that of a change which no reload can make (<see cref="PipelockChange.Replace"/>).</summary>
+    public int Instance { get; init; } = 1;
+
+    /// <summary>Its name on the relay network that no other instance has, <c>pipelock-r&lt;n&gt;</c>; <c>pipelock</c> is whichever one runs.</summary>
+    public string Alias => string.Create(CultureInfo.InvariantCulture, $"pipelock-r{Instance}");
+
+    /// <summary>Its Compose service: <c>pipelock</c>, or <see cref="Alias"/> for one that replaced it.</summary>
+    public string Service => Instance == 1 ? "pipelock" : Alias;
+
     /// <summary>The image.</summary>
     public required string Image { get; init; }
 
     /// <summary>Whether it is our stand-in.</summary>
     public required bool IsStandIn { get; init; }
+
+    /// <summary>Whether a person lets the stand-in guard hosts outside <c>.test</c>.</summary>
+    public bool StandInIsAccepted { get; init; }
 
     /// <summary><c>api_allowlist</c>: every host of every route and every git remote.</summary>
     public required IReadOnlyList<string> Allowlist { get; init; }
@@ -141,7 +160,7 @@ public sealed record PipelockPlan
     public required IReadOnlyList<string> AllowedAddresses { get; init; }
 
     /// <summary>Names that it is told the address of (<c>host_ip</c>), by host.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
+    public IReadOnlyList<KnownAddress> ExtraHosts { get; init; } = [];
 
     /// <summary>Whether upstream roots of the operator's, or a test authority, are given to it (SSL_CERT_FILE).</summary>
     public required bool HasOwnRoots { get; init; }
@@ -156,6 +175,9 @@ public sealed record PipelockPlan
     public required Limits Limits { get; init; }
 }
 
+/// <summary>A host whose address the manifest gives.</summary>
+public sealed record KnownAddress(string Host, string Address);
+
 /// <summary>A stand-in upstream on the egress network.</summary>
 public sealed record TestUpstreamPlan
 {
@@ -168,8 +190,8 @@ public sealed record TestUpstreamPlan
     /// <summary>The image.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Whether a route leads to it: it gets a certificate.</summary>
-    public required bool HasRoute { get; init; }
+    /// <summary>Whether it gets a certificate: a route leads to it, or one can be granted while the bottle runs.</summary>
+    public required bool HasCertificate { get; init; }
 
     /// <summary>Whether a git remote leads to it: it gets an ssh host key, and lets the client key in that is minted with it.</summary>
     public required bool HasGit { get; init; }

@@ -9,13 +9,13 @@ namespace Bottle.Core.Planning;
 /// <summary>Decides what the agent may reach: the route table with the provider's routes folded in, and the token slots (SPEC A6, A9).</summary>
 internal static class EgressPlanner
 {
-    /// <summary>Egress, or null when there is no route at all (SPEC D10).</summary>
+    /// <summary>Egress, or null when there is no route at all (SPEC D10) and none can be granted.</summary>
     public static EgressPlan? Plan(LaunchRequest request, HostFacts facts, ChosenProvider? provider, List<Diagnostic> diagnostics)
     {
         // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
         // Presets last: what a person wrote for a registry's host goes before the set's.
         List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
-        if (manifests.Count == 0)
+        if (manifests.Count == 0 && !request.Bottle.Supervise)
             return null;
         CheckInspection(manifests, diagnostics);
         CheckSecrets(request, facts, diagnostics);

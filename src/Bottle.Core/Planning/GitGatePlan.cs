@@ -45,6 +45,9 @@ public sealed record GitRemotePlan
     /// <summary>How it is scanned.</summary>
     public required ScanPolicy Scan { get; init; }
 
+    /// <summary>Whether the gate's copy is kept for the next run.</summary>
+    public bool Cache { get; init; }
+
     /// <summary>Where a person wrote it, as <c>file:line</c>.</summary>
     public required string Source { get; init; }
 

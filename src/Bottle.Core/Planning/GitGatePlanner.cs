@@ -40,6 +40,7 @@ internal static class GitGatePlanner
         HostIp = remote.HostIp?.Value,
         Push = remote.Push,
         Scan = remote.Scan,
+        Cache = remote.Cache,
         Source = string.Create(CultureInfo.InvariantCulture, $"{remote.Where.File}:{remote.Where.Line}"),
     };
 

@@ -75,6 +75,9 @@ public sealed record ImageFacts
     /// <summary>The git-gate's image.</summary>
     public string GitGate { get; init; } = "bottle-git-gate";
 
+    /// <summary>Supervise's image.</summary>
+    public string Supervise { get; init; } = "bottle-supervise";
+
     /// <summary>Pipelock's image, or the stand-in's.</summary>
     public string Pipelock { get; init; } = "ghcr.io/luckypipewrench/pipelock:2.3.0";
 

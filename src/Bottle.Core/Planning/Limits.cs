@@ -15,6 +15,9 @@ public sealed record Limits(int MemoryMiB, int Cpus, int Pids)
     /// <summary>The git-gate's: scratch of its scans is on tmpfs and counts.</summary>
     public static Limits GitGate { get; } = new(768, 2, 512);
 
+    /// <summary>Supervise's: a few waiting calls.</summary>
+    public static Limits Supervise { get; } = new(256, 1, 128);
+
     /// <summary>A test upstream's.</summary>
     public static Limits TestUpstream { get; } = new(256, 1, 128);
 

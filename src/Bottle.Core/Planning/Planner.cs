@@ -25,7 +25,7 @@ public static class Planner
         var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);
         var pipelock = PipelockPlanner.Plan(request, facts, egress, git, upstreams, diagnostics);
         var runAs = RunAsOf(facts);
-        var agent = AgentPlanner.Plan(request, facts, provider, egress is not null, git is not null, runAs, diagnostics);
+        var agent = AgentPlanner.Plan(request, facts, provider, new AgentNeighbours(egress is not null, git is not null, request.Bottle.Supervise), runAs, diagnostics);
 
         if (networks is null || HasError(diagnostics))
             return new PlanResult(null, diagnostics);
@@ -42,6 +42,7 @@ public static class Planner
             Agent = agent,
             Egress = egress,
             GitGate = git,
+            Supervise = request.Bottle.Supervise ? new SupervisePlan(facts.Images.Supervise, Limits.Supervise.Within(facts.Cpus)) : null,
             Pipelock = pipelock,
             TestUpstreams = upstreams,
         };

@@ -9,6 +9,9 @@ public static class StateLayout
     /// <summary>What the run is (SPEC B3).</summary>
     public const string Metadata = "metadata.json";
 
+    /// <summary>The whole plan of the revision in force, 0600 beside the Compose file: names of secrets, no value.</summary>
+    public const string Plan = "plan.json";
+
     /// <summary>Held exclusively by the process that owns the run (SPEC E4).</summary>
     public const string Lock = "lock";
 
@@ -60,8 +63,8 @@ public static class StateLayout
     /// <summary>See <see cref="PipelockDirectory"/>.</summary>
     public const string PipelockMount = "/etc/pipelock";
 
-    /// <summary>Pipelock's configuration.</summary>
-    public const string PipelockConfig = "pipelock/pipelock.yaml";
+    /// <summary>The configuration of one of pipelock's instances, by its service: none reads the other's.</summary>
+    public static string PipelockConfig(string service) => $"{PipelockDirectory}/{service}.yaml";
 
     /// <summary>Pipelock's authority: certificate.</summary>
     public const string PipelockCa = "pipelock/ca.pem";
@@ -114,8 +117,44 @@ public static class StateLayout
     /// <summary>See <see cref="GitGateRepositories"/>.</summary>
     public const string GitGateRepositoriesMount = "/srv/git";
 
+    /// <summary>Which of those repositories outlive the run, and under which name: one line each. Beside what containers see.</summary>
+    public const string GitGateKept = "git-kept";
+
     /// <summary>The agent's git configuration, which Provision copies to its home.</summary>
     public const string AgentGitConfig = "agent/input/gitconfig";
+
+    /// <summary>What the supervise sidecar and the operator's side write for each other, mounted below <see cref="SuperviseQueueMount"/>.</summary>
+    public const string SuperviseQueue = "supervise/queue";
+
+    /// <summary>See <see cref="SuperviseQueue"/>.</summary>
+    public const string SuperviseQueueMount = "/run/supervise/queue";
+
+    /// <summary>The open questions: the one folder that supervise can write; mounted at <see cref="SuperviseProposalsMount"/>.</summary>
+    public const string SuperviseProposals = SuperviseQueue + "/proposals";
+
+    /// <summary>See <see cref="SuperviseProposals"/>.</summary>
+    public const string SuperviseProposalsMount = SuperviseQueueMount + "/proposals";
+
+    /// <summary>The operator's answers, mounted read-only at <see cref="SuperviseAnswersMount"/>.</summary>
+    public const string SuperviseAnswers = SuperviseQueue + "/answers";
+
+    /// <summary>See <see cref="SuperviseAnswers"/>.</summary>
+    public const string SuperviseAnswersMount = SuperviseQueueMount + "/answers";
+
+    /// <summary>What supervise shows of the agent's image (SPEC D4), mounted read-only at <see cref="SuperviseCurrentConfigMount"/>.</summary>
+    public const string SuperviseCurrentConfig = "supervise/current-config";
+
+    /// <summary>See <see cref="SuperviseCurrentConfig"/>.</summary>
+    public const string SuperviseCurrentConfigMount = "/etc/claude-bottle/current-config";
+
+    /// <summary>The agent's Dockerfile, which is all that is there; not there when the image is used as it is.</summary>
+    public const string SuperviseDockerfile = SuperviseCurrentConfig + "/Dockerfile";
+
+    /// <summary>How an MCP client of the agent finds supervise.</summary>
+    public const string AgentMcp = AgentInputDirectory + "/mcp.json";
+
+    /// <summary>What Provision merges into <c>~/.claude.json</c> of a provider 'claude'.</summary>
+    public const string AgentClaudeConfig = AgentInputDirectory + "/claude.json";
 
     /// <summary>The host keys of a remote.</summary>
     public static string GitGateKnownHosts(string remote) => $"{GitGateDirectory}/known_hosts/{remote}";

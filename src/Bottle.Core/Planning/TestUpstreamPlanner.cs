@@ -34,7 +34,7 @@ internal static class TestUpstreamPlanner
             Host = manifest.Host.Value,
             Service = string.Create(CultureInfo.InvariantCulture, $"upstream-{index + 1}"),
             Image = facts.Images.TestUpstreams.GetValueOrDefault(manifest.Image.Value, manifest.Image.Value),
-            HasRoute = HasRoute(egress, manifest.Host.Value),
+            HasCertificate = request.Bottle.Supervise || HasRoute(egress, manifest.Host.Value),
             HasGit = HasGit(request, manifest.Host.Value),
             Address = subnet.Address(HighestAddress - index),
             Limits = Limits.TestUpstream.Within(facts.Cpus),
@@ -56,7 +56,7 @@ internal static class TestUpstreamPlanner
                 diagnostics.Add(PlanErrors.TestUpstreamHostUnusable(host, "is written twice"));
             if (!IsTestHost(host.Value) && !request.AllowedTestUpstreams.Contains(host.Value, StringComparer.Ordinal))
                 diagnostics.Add(PlanErrors.TestUpstreamOutsideTest(host));
-            if (!HasRoute(egress, host.Value) && !HasGit(request, host.Value))
+            if (!request.Bottle.Supervise && !HasRoute(egress, host.Value) && !HasGit(request, host.Value))
                 diagnostics.Add(PlanErrors.TestUpstreamWithoutRoute(host));
         }
     }

@@ -46,6 +46,7 @@ internal static class GitJson
             json.WriteBoolean("allow_ci", remote.Push.AllowCi);
         });
         PlanJson.Texts(json, "allow_fingerprints", remote.Scan.AllowFingerprints);
+        json.WriteBoolean("cache", remote.Cache);
         json.WriteString("source", remote.Source);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering.Yaml;
 
@@ -16,10 +15,11 @@ public static class PipelockRenderer
 
     /// <summary>Pipelock's configuration; nothing without it.</summary>
     public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) =>
-        plan.Pipelock is { } pipelock ? [new RenderedFile(StateLayout.PipelockConfig, Write(pipelock, plan.Revision))] : [];
+        plan.Pipelock is { } pipelock ? [new RenderedFile(StateLayout.PipelockConfig(pipelock.Service), Write(pipelock))] : [];
 
-    private static string Write(PipelockPlan plan, int revision) => YamlText.Document(
-        [string.Create(CultureInfo.InvariantCulture, $"Written by Bottle from plan revision {revision}; the hosts are those of its routes and git remotes.")],
+    // No revision in it: the same hosts are the same bytes, so that pipelock is left alone.
+    private static string Write(PipelockPlan plan) => YamlText.Document(
+        ["Written by Bottle: the hosts are those of the plan's routes and git remotes."],
         yaml =>
         {
             yaml.Key("version").Number(1);

@@ -41,9 +41,9 @@ public static class PlanJson
         });
         Agent(json, plan);
         Egress(json, plan.Egress);
-        Pipelock(json, plan.Pipelock);
+        SidecarJson.Pipelock(json, plan.Pipelock);
         GitJson.Write(json, plan.GitGate);
-        json.WriteNull("supervise");
+        SidecarJson.Supervise(json, plan);
         Upstreams(json, plan);
         Networks(json, plan);
         Object(json, "images", () =>
@@ -153,26 +153,6 @@ public static class PlanJson
         else
             json.WriteNull("messages_api");
         json.WriteString("source", route.Source);
-    }
-
-    private static void Pipelock(Utf8JsonWriter json, PipelockPlan? pipelock)
-    {
-        if (pipelock is null)
-        {
-            json.WriteNull("pipelock");
-            return;
-        }
-        Object(json, "pipelock", () =>
-        {
-            json.WriteString("image", pipelock.Image);
-            json.WriteBoolean("stand_in", pipelock.IsStandIn);
-            Texts(json, "api_allowlist", pipelock.Allowlist);
-            Texts(json, "passthrough_domains", pipelock.Passthrough);
-            Texts(json, "ip_allowlist", pipelock.AllowedAddresses);
-            json.WriteBoolean("own_roots", pipelock.HasOwnRoots);
-            json.WriteBoolean("resolves_outside", pipelock.ResolvesOutside);
-            Limits(json, pipelock.Limits);
-        });
     }
 
     private static void Upstreams(Utf8JsonWriter json, BottlePlan plan) => Array(json, "test_upstreams", () =>

@@ -36,7 +36,7 @@ public static class PlanText
         Section(text, "git remotes", (plan.GitGate?.Remotes ?? []).Select(r => new[]
         {
             r.Url, r.Upstream.Url, $"push {PlanViews.Push(r)}", string.Create(CultureInfo.InvariantCulture, $"up to {r.Push.MaxSize} bytes"),
-            $"{r.Scan.AllowFingerprints.Count} accepted findings", $"key {PlanViews.Key(r)}", r.HostIp ?? "", r.Source,
+            $"{r.Scan.AllowFingerprints.Count} accepted findings", $"key {PlanViews.Key(r)}", r.HostIp ?? "", r.Cache ? "copy kept" : "", r.Source,
         }));
         if (plan.GitGate is { Author: var author })
             Section(text, "git author", [[author.Name, author.Email]]);

@@ -24,6 +24,8 @@ internal static class PlanViews
             yield return ("egress", egress.Image);
         if (plan.GitGate is { } gate)
             yield return ("git-gate", gate.Image);
+        if (plan.Supervise is { } supervise)
+            yield return ("supervise", supervise.Image);
         if (plan.Pipelock is { } pipelock)
             yield return ("pipelock", pipelock.Image);
         foreach (var upstream in plan.TestUpstreams)

@@ -17,6 +17,7 @@ public static class PreflightText
         text.Append('\n');
         Reach(text, plan);
         Git(text, plan);
+        Ask(text, plan);
         Warnings(text, plan);
         return text.ToString();
     }
@@ -45,7 +46,7 @@ public static class PreflightText
 
     private static void Reach(StringBuilder text, BottlePlan plan)
     {
-        if (plan.Egress is not { } egress)
+        if (plan.Egress is not { Routes.Count: > 0 } egress)
         {
             text.Append(plan.GitGate is null ? "The agent reaches nothing: no route is declared.\n" : "The agent reaches no host: no route is declared.\n");
             return;
@@ -64,6 +65,19 @@ public static class PreflightText
             (PlanViews.Credential(egress, route) ?? "none") + (route.ClientAuthPasses ? ", or the agent's own" : ""),
             route.Source ?? "",
         }.Select(InertText.Line)];
+
+    private static void Ask(StringBuilder text, BottlePlan plan)
+    {
+        if (plan.Supervise is null)
+            return;
+        text.Append("The agent may ask for more while it runs; nothing changes before you say so, from another terminal:\n");
+        text.Append(TextTable.Format("  ",
+        [
+            ["see what it asks", $"dotnet cake --target=Proposals --bottle={plan.Identity}"],
+            ["grant it", $"dotnet cake --target=Approve --bottle={plan.Identity} --proposal=ID"],
+            ["refuse it", $"dotnet cake --target=Reject --bottle={plan.Identity} --proposal=ID --reason=\"…\""],
+        ]));
+    }
 
     private static void Git(StringBuilder text, BottlePlan plan)
     {

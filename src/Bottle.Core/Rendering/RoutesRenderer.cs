@@ -11,15 +11,18 @@ public static class RoutesRenderer
     /// <summary>The route table of a plan; nothing without egress.</summary>
     public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) =>
         plan.Egress is { } egress
-            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Routes = egress.Routes }))]
+            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Pipelock = plan.Pipelock is { Instance: > 1 } replaced ? replaced.Alias : null, Routes = egress.Routes }))]
             : [];
 
-    private static string Write(RoutesFile file) => YamlText.Document(
+    /// <summary>The text of one table, for the reader of routes.yaml.</summary>
+    internal static string Write(RoutesFile file) => YamlText.Document(
         ["What the agent may ask for. Everything else is denied; egress reads this file again on SIGHUP."],
         yaml =>
         {
             yaml.Key("version").Number(RoutesFile.CurrentVersion);
             yaml.Key("generation").Number(file.Generation);
+            if (file.Pipelock is { } pipelock)
+                yaml.Key("pipelock").Text(pipelock);
             yaml.Key("routes").List(file.Routes, flow: file.Routes.Count == 0, write: route => yaml.Map(() => Route(yaml, route)));
         });
 
@@ -50,8 +53,20 @@ public static class RoutesRenderer
                 yaml.Key("betas").Texts(provider.Betas);
             });
         }
+        if (route.Lease is { } lease)
+            yaml.Key("lease").Map(flow: true, body: () => Lease(yaml, lease));
         if (route.Source is { } source)
             yaml.Key("source").Text(source);
+    }
+
+    private static void Lease(YamlText yaml, RouteLease lease)
+    {
+        yaml.Key("id").Text(lease.Id);
+        // To the whole second: a grant of minutes loses at most a second of it.
+        if (lease.Until is { } until)
+            yaml.Key("until").Text(until.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if (lease.Uses is { } uses)
+            yaml.Key("uses").Number(uses);
     }
 
     /// <summary>A scheme as manifests and routes.yaml spell it (SPEC A6).</summary>

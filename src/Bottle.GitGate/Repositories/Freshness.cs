@@ -5,10 +5,13 @@ using Bottle.GitGate.Upstream;
 namespace Bottle.GitGate.Repositories;
 
 /// <summary>Makes a repository equal to its upstream before it is served: a fetch is fresh or refused (SPEC H2), and whatever a broken push left is reconciled here.</summary>
-internal sealed class Freshness(Repository repository)
+internal sealed class Freshness(Repository repository, bool isKept)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private long _lastStart = long.MinValue;
+
+    // From an earlier run, or from a gate that was killed: nothing of it is believed before it was checked.
+    private bool _isUnchecked = isKept;
 
     /// <summary>What went wrong last time, or null; for health and introspection.</summary>
     public string? LastTrouble { get; private set; } = "not yet read";
@@ -40,11 +43,23 @@ internal sealed class Freshness(Repository repository)
 
     private async Task<string?> ReadUpstreamAsync()
     {
+        if (_isUnchecked && !await RepositoryCheck.IsSoundAsync(repository))
+        {
+            RepositoryStore.Renew(repository);
+        }
+        var wasUnchecked = _isUnchecked;
+        _isUnchecked = false;
         var failed = await TryReadAsync();
         if (failed is not null && failed.ExitCode != ToolResult.TimedOut && !UpstreamTrouble.IsBeforeAnything(failed.Error))
         {
             // The open connection may have been dead already: a new one decides.
             failed = await TryReadAsync();
+            if (failed is not null && wasUnchecked && !UpstreamTrouble.IsBeforeAnything(failed.Error))
+            {
+                // Sound as it looks, git cannot go on from it; nothing has been served yet.
+                RepositoryStore.Renew(repository);
+                failed = await TryReadAsync();
+            }
         }
         if (failed is null)
         {

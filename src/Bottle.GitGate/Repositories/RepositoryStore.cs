@@ -6,17 +6,44 @@ namespace Bottle.GitGate.Repositories;
 /// <summary>Lays the repositories out on disk, and mends what a killed gate left in a folder that outlives runs.</summary>
 internal static class RepositoryStore
 {
-    /// <summary>Creates or mends one repository. Must run before anything uses it.</summary>
-    public static void Prepare(Repository repository)
+    // Objects and refs are checked and refreshed; grafts, alternates, shallow marks and whatever else would change how they are read are not kept.
+    private static readonly string[] Kept = ["objects", "refs", "packed-refs", "HEAD"];
+
+    /// <summary>Creates or mends one repository; whether it was there already, and so has to be checked. Must run before anything uses it.</summary>
+    public static bool Prepare(Repository repository)
+    {
+        var isKept = Directory.Exists($"{repository.Folder}/objects");
+        try
+        {
+            LayOut(repository);
+            return isKept;
+        }
+        catch (Exception e) when (isKept && e is IOException or UnauthorizedAccessException)
+        {
+            Renew(repository);
+            return false;
+        }
+    }
+
+    /// <summary>Throws a repository away and begins it anew. Only safe while nothing uses it.</summary>
+    public static void Renew(Repository repository)
+    {
+        GateLog.Write("renewed", ("repository", repository.Settings.Name));
+        Directory.Delete(repository.Folder, recursive: true);
+        LayOut(repository);
+    }
+
+    private static void LayOut(Repository repository)
     {
         var folder = repository.Folder;
+        RemoveAllBut(folder, Kept);
         Directory.CreateDirectory($"{folder}/objects/info");
+        RemoveAllBut($"{folder}/objects/info", []);
         Directory.CreateDirectory($"{folder}/objects/pack");
         Directory.CreateDirectory($"{folder}/refs/heads");
         Directory.CreateDirectory($"{folder}/refs/tags");
         // Written anew at every start: nothing in a kept folder decides how the gate behaves.
         File.WriteAllText($"{folder}/config", Configuration(repository.Settings.Push));
-        File.Delete($"{folder}/objects/info/alternates");
         if (!File.Exists($"{folder}/HEAD"))
         {
             File.WriteAllText($"{folder}/HEAD", "ref: refs/heads/main\n");
@@ -34,6 +61,22 @@ internal static class RepositoryStore
         foreach (var quarantine in Directory.GetDirectories($"{folder}/objects", "tmp_objdir-*").Concat(Directory.GetDirectories($"{folder}/objects", "incoming-*")))
         {
             Directory.Delete(quarantine, recursive: true);
+        }
+    }
+
+    private static void RemoveAllBut(string folder, string[] kept)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var entry in new DirectoryInfo(folder).GetFileSystemInfos().Where(entry => !kept.Contains(entry.Name)))
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } directory)
+            {
+                directory.Delete(recursive: true);
+            }
+            else
+            {
+                entry.Delete();
+            }
         }
     }
 

@@ -43,14 +43,13 @@ internal sealed class Connection(GateState state, Socket socket)
         await SpeakAsync(request, served);
     }
 
-    /// <summary>Says no in git's own way and ends the connection.</summary>
+    /// <summary>Says no in git's own way; the connection's owner ends it.</summary>
     public async Task RefuseAsync(GateRefusal refusal, GitRequest? request = null)
     {
         GateLog.Write("access", ("client", Client), ("service", request is null ? null : Inert.Text(request.Service)), ("path", request is null ? null : Inert.Text(request.Path)), ("decision", "refused"), ("code", refusal.Code), ("reason", refusal.Message), ("ms", _watch.ElapsedMilliseconds));
         try
         {
             await socket.SendAsync(PktLine.Encode($"ERR bottle: {refusal.Code}: {refusal.Message}; {refusal.Fix}\n"), SocketFlags.None);
-            socket.Shutdown(SocketShutdown.Both);
         }
         catch (SocketException)
         {
@@ -91,10 +90,6 @@ internal sealed class Connection(GateState state, Socket socket)
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var relay = new Relay(socket, process);
         await relay.RunAsync(killWhenLeft: !isPush);
-        if (socket.Connected)
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
         GateLog.Write("access", ("client", Client), ("service", request.Service), ("repository", repository.Settings.Name), ("decision", "served"), ("exit", process.ExitCode), ("received", relay.Received), ("sent", relay.Sent),
             ("client_left", relay.ClientLeft ? true : null), ("error", process.ExitCode == 0 ? null : Inert.Text((await error).Trim())), ("ms", _watch.ElapsedMilliseconds));
     }

@@ -53,11 +53,13 @@ internal sealed class ControlServer(GateState state)
         using var memory = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await stream.ReadAsync(buffer)) > 0 && memory.Length <= MaximumRequest)
+        // Read to its end also when it is too long to keep: a socket closed before that is reset, and the hook would lose the answer.
+        while ((read = await stream.ReadAsync(buffer)) > 0)
         {
-            memory.Write(buffer, 0, read);
+            memory.Write(buffer, 0, (int)Math.Min(read, MaximumRequest - memory.Length));
         }
-        return Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length).TrimEnd('\n').Split('\n');
+        var lines = Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length).TrimEnd('\n').Split('\n');
+        return memory.Length < MaximumRequest ? lines : lines[..^1];
     }
 
     private async Task AnswerAsync(string[] lines, StreamWriter writer)

@@ -8,7 +8,9 @@ namespace Bottle.GitGate.Serving;
 internal sealed class GitServer(GateState state)
 {
     private const int MaximumConnections = 32;
+    private const int MaximumEnding = 256;
     private int _connections;
+    private int _ending;
 
     /// <summary>Serves until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -37,19 +39,29 @@ internal sealed class GitServer(GateState state)
         using (client)
         {
             client.NoDelay = true;
-            var connection = new Connection(state, client);
-            try
+            await AnswerAsync(new Connection(state, client));
+            // No place of the few is held by a client that is only being waited for; a flood of them is cut off.
+            if (Interlocked.Increment(ref _ending) <= MaximumEnding)
             {
-                await (Interlocked.Increment(ref _connections) > MaximumConnections ? connection.RefuseAsync(GateRefusals.Busy()) : connection.RunAsync());
+                await LingeringClose.EndAsync(client);
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or InvalidOperationException)
-            {
-                GateLog.Write("connection", ("client", connection.Client), ("error", e.Message));
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _connections);
-            }
+            Interlocked.Decrement(ref _ending);
+        }
+    }
+
+    private async Task AnswerAsync(Connection connection)
+    {
+        try
+        {
+            await (Interlocked.Increment(ref _connections) > MaximumConnections ? connection.RefuseAsync(GateRefusals.Busy()) : connection.RunAsync());
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or InvalidOperationException)
+        {
+            GateLog.Write("connection", ("client", connection.Client), ("error", e.Message));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _connections);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class SshSettings
               VerifyHostKeyDNS no
               CanonicalizeHostname no
               BatchMode yes
-              ConnectTimeout 5
+              ConnectTimeout 15
               ConnectionAttempts 1
               ServerAliveInterval 5
               ServerAliveCountMax 3
@@ -45,7 +45,7 @@ internal static class SshSettings
         {
             // nc hands the connected socket to ssh and ends (-F), so nothing is copied in between. It gives reasons only with -v, and ssh drops them when ControlPersist is on: they go to a file.
             text.Append($"""
-                  ProxyCommand /usr/bin/nc -F -v -w 10 -X connect -x {proxy.Host}:{proxy.Port} %h %p 2> {ProxyErrors(name)}
+                  ProxyCommand /usr/bin/nc -F -v -w 15 -X connect -x {proxy.Host}:{proxy.Port} %h %p 2> {ProxyErrors(name)}
                   ProxyUseFdpass yes
 
                 """);

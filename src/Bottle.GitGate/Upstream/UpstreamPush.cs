@@ -56,7 +56,7 @@ internal static class UpstreamPush
     // The answer was lost: upstream itself says what it has. Only "everything" is success.
     private static async Task<bool> HasAllAsync(Repository repository, IReadOnlyList<RefUpdate> updates)
     {
-        var result = await repository.GitAsync(TimeSpan.FromSeconds(30), ["ls-remote", repository.Url, .. updates.Select(update => update.Ref)]);
+        var result = await repository.GitAsync(TimeSpan.FromMinutes(2), ["ls-remote", repository.Url, .. updates.Select(update => update.Ref)]);
         if (!result.Succeeded)
         {
             return false;

@@ -71,6 +71,33 @@ public sealed class RouteMatcherTests
     public void An_override_that_asks_for_an_allowed_method_passes() =>
         Assert.That(Decide("POST", "https://api.example.com/v1/x?_method=get").IsAllowed, Is.True);
 
+    [TestCase(LeaseState.Ended, "BTL6026", "ended at 2026-01-31T12:00:00Z; ask again")]
+    [TestCase(LeaseState.UsedUp, "BTL6027", "allowed 3 requests")]
+    [TestCase(LeaseState.Uncounted, "BTL6028", "cannot count")]
+    public void A_lease_that_is_over_is_the_reason_of_the_refusal(LeaseState state, string code, string reason)
+    {
+        var route = new Route { Host = "a.test", Lease = new RouteLease { Id = "x", Until = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), Uses = 3 } };
+        var matcher = new RouteMatcher([route]);
+        RouteRequest.TryParse("GET", "https://a.test/", out var request, out _);
+        var decision = matcher.Decide(request, _ => state);
+        Assert.That((decision.Refusal?.Code, decision.Route, decision.IsAllowed), Is.EqualTo((code, route, false)));
+        Assert.That(decision.Reason, Does.Contain(reason));
+        Assert.That(matcher.Decide(request, _ => LeaseState.InForce).IsAllowed, Is.True);
+        Assert.That(matcher.Decide(request).IsAllowed, Is.True, "what the table says");
+        RouteRequest.TryParse("PUT", "https://a.test/", out var other, out _);
+        Assert.That(matcher.Decide(other, _ => state).Refusal, Is.EqualTo(DenialCodes.MethodNotListed), "the lease is not why");
+    }
+
+    [Test]
+    public void When_a_lease_is_over_the_next_route_that_fits_decides()
+    {
+        var matcher = new RouteMatcher([new Route { Host = "a.test", Lease = new RouteLease { Id = "x", Uses = 1 } }, new Route { Host = "a.test", PathAllowlist = ["/free"] }]);
+        RouteRequest.TryParse("GET", "https://a.test/free", out var free, out _);
+        RouteRequest.TryParse("GET", "https://a.test/other", out var other, out _);
+        Assert.That((matcher.Decide(free, _ => LeaseState.UsedUp).Index, matcher.Decide(free, _ => LeaseState.InForce).Index), Is.EqualTo((1, 0)));
+        Assert.That(matcher.Decide(other, _ => LeaseState.UsedUp).Refusal, Is.EqualTo(DenialCodes.LeaseUsedUp));
+    }
+
     [Test]
     public void Ports_and_authorities_are_known_before_a_request_comes()
     {

@@ -10,6 +10,7 @@ public sealed class RoutesReaderTests
     private const string Whole = """
         version: 1
         generation: 7
+        pipelock: "pipelock-r3"
         routes:
           - host: "api.demo.test"
             ports: [443, 8443]
@@ -24,13 +25,18 @@ public sealed class RoutesReaderTests
             provider: {server_tools: ["web_search"], betas: ["files-api"]}
           - host: "*.demo.test"
             methods: ["any"]
+            lease: {id: "egress-block-1a2b", until: "2026-01-31T12:00:00Z", uses: 3}
+          - host: "once.demo.test"
+            lease: {id: "egress-block-2c", uses: 1}
+          - host: "soon.demo.test"
+            lease: {id: "7", until: "2026-01-31T12:00:00.25Z"}
         """;
 
     [Test]
     public void Every_key_is_read_and_what_is_left_out_has_its_default()
     {
         var file = Read(Whole);
-        Assert.That((file.Generation, file.Routes.Count), Is.EqualTo((7, 3)));
+        Assert.That((file.Generation, file.Routes.Count), Is.EqualTo((7, 5)));
         var (first, model, second) = (file.Routes[0], file.Routes[1], file.Routes[2]);
         Assert.That(first.Ports, Is.EqualTo(new[] { 443, 8443 }));
         Assert.That(first.Methods, Is.EqualTo(new[] { "GET", "POST" }));
@@ -40,6 +46,46 @@ public sealed class RoutesReaderTests
         Assert.That((second.Methods, second.PathAllowlist, second.Inspect, second.Auth), Is.EqualTo(((IReadOnlyList<string>?)null, (IReadOnlyList<string>?)null, true, (RouteAuth?)null)));
         Assert.That((first.Provider, model.Provider!.ServerTools.Single(), model.Provider.Betas.Single()), Is.EqualTo(((ProviderPolicy?)null, "web_search", "files-api")));
         Assert.That(second.Ports, Is.EqualTo(new[] { 443 }));
+    }
+
+    [Test]
+    public void Leases_and_the_pipelock_in_use_are_read()
+    {
+        var file = Read(Whole);
+        var noon = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+        Assert.That(file.Pipelock, Is.EqualTo("pipelock-r3"));
+        Assert.That(file.Routes.Select(r => r.Lease), Is.EqualTo(new RouteLease?[]
+        {
+            null,
+            null,
+            new() { Id = "egress-block-1a2b", Until = noon, Uses = 3 },
+            new() { Id = "egress-block-2c", Uses = 1 },
+            new() { Id = "7", Until = noon.AddMilliseconds(250) },
+        }));
+        Assert.That(Read("version: 1\ngeneration: 1\nroutes: []\n").Pipelock, Is.Null);
+    }
+
+    [TestCase("pipelock: \"\"")]
+    [TestCase("pipelock: Pipelock")]
+    [TestCase("pipelock: -r3")]
+    [TestCase("pipelock: evil.test")]
+    [TestCase("pipelock: \"pipelock:9999\"")]
+    [TestCase("pipelock: \"user@host\"")]
+    [TestCase("pipelock: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"")]
+    [TestCase("pipelock: [pipelock]")]
+    public void Pipelock_is_a_plain_label_and_nothing_else(string line)
+    {
+        var result = RoutesReader.Read($"version: 1\ngeneration: 1\n{line}\nroutes: []\n");
+        Assert.That(result.File, Is.Null);
+        Assert.That(result.Problems.Single().Line, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void One_lease_on_several_routes_has_one_set_of_terms()
+    {
+        const string head = "version: 1\ngeneration: 1\nroutes:\n  - {host: a.test, lease: {id: x, uses: 2}}\n  - {host: b.test, lease: {id: x, uses: ";
+        Assert.That(Read(head + "2}}\n").Routes.Select(r => r.Lease!.Uses), Is.EqualTo(new[] { 2, 2 }));
+        Assert.That(RoutesReader.Read(head + "3}}\n").Problems.Single().Message, Does.Contain("'x'").And.Contain("different terms"));
     }
 
     [Test]
@@ -96,6 +142,20 @@ public sealed class RoutesReaderTests
     [TestCase("host: a.test, auth: {scheme: header, header: Host, token_env: EGRESS_TOKEN_0}", "cannot carry")]
     [TestCase("host: a.test, auth: {scheme: header, header: transfer-encoding, token_env: EGRESS_TOKEN_0}", "cannot carry")]
     [TestCase("host: a.test, inspect: false, ports: [80], auth: {scheme: Bearer, token_env: EGRESS_TOKEN_0}", "plain HTTP")]
+    [TestCase("host: a.test, lease: {uses: 1}", "'id' is missing")]
+    [TestCase("host: a.test, lease: {id: x}", "a lease needs")]
+    [TestCase("host: a.test, lease: {}", "'id' is missing")]
+    [TestCase("host: a.test, lease: {id: A_B, uses: 1}", "lower-case")]
+    [TestCase("host: a.test, lease: {id: x, uses: 0}", "at least 1")]
+    [TestCase("host: a.test, lease: {id: x, uses: -1}", "at least 1")]
+    [TestCase("host: a.test, lease: {id: x, uses: '1'}", "not a whole number")]
+    [TestCase("host: a.test, lease: {id: x, uses: 99999999999}", "not a whole number")]
+    [TestCase("host: a.test, lease: {id: x, until: 2026-01-31T12:00:00Z}", "quoted time in UTC")]
+    [TestCase("host: a.test, lease: {id: x, until: '2026-01-31T12:00:00+02:00'}", "quoted time in UTC")]
+    [TestCase("host: a.test, lease: {id: x, until: '2026-01-31 12:00:00'}", "quoted time in UTC")]
+    [TestCase("host: a.test, lease: {id: x, until: '2026-02-31T12:00:00Z'}", "quoted time in UTC")]
+    [TestCase("host: a.test, lease: {id: x, uses: 1, renew: true}", "unknown key 'renew'")]
+    [TestCase("host: a.test, lease: 30m", "expected a mapping")]
     public void A_broken_route_is_refused_with_the_place(string route, string expected)
     {
         var result = RoutesReader.Read($"version: 1\ngeneration: 1\nroutes:\n  - {{{route}}}\n");

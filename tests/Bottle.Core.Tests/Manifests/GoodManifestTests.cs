@@ -36,7 +36,7 @@ public sealed class GoodManifestTests
         var bottle = Bottle(EveryKey);
 
         Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
-            Is.EqualTo(["10: supervise: true", "12: limits", "13: services"]));
+            Is.EqualTo(["12: limits", "13: services"]));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
         Assert.That(bottle.Presets.Single(), Is.EqualTo(new Located<string>("npm", new SourceSpan("bottles/dev.md", 5, 13, 3))));
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
@@ -112,7 +112,7 @@ public sealed class GoodManifestTests
     [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
     public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
 
-    [TestCase("runtime: runsc", "runtime: runsc"), TestCase("supervise: true", "supervise: true")]
+    [TestCase("runtime: runsc", "runtime: runsc")]
     public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
 
     [TestCase("claude", "claude", "", "")]

@@ -34,7 +34,7 @@ public sealed class GitGatePlannerTests
     public void A_host_ip_is_told_to_pipelock_and_no_name_server_is_asked()
     {
         var plan = Samples.Plan(WithGit(Samples.Remote("app", "git@git.example.com:app") with { HostIp = Samples.At("10.1.2.3", 20) }));
-        Assert.That(plan.Pipelock!.ExtraHosts, Is.EqualTo([new KeyValuePair<string, string>("git.example.com", "10.1.2.3")]));
+        Assert.That(plan.Pipelock!.ExtraHosts, Is.EqualTo([new KnownAddress("git.example.com", "10.1.2.3")]));
         Assert.That(plan.Pipelock.AllowedAddresses, Is.EqualTo(["10.1.2.3/32"]));
         Assert.That(plan.Pipelock.ResolvesOutside, Is.False);
     }
@@ -80,7 +80,7 @@ public sealed class GitGatePlannerTests
     public void The_demo_reaches_its_upstream_alone()
     {
         var plan = Samples.Plan(Samples.GitDemo(), Samples.DemoFacts());
-        Assert.That((plan.TestUpstreams[0].HasGit, plan.TestUpstreams[0].HasRoute, plan.Pipelock!.ResolvesOutside, plan.Pipelock.HasOwnRoots), Is.EqualTo((true, false, false, false)));
+        Assert.That((plan.TestUpstreams[0].HasGit, plan.TestUpstreams[0].HasCertificate, plan.Pipelock!.ResolvesOutside, plan.Pipelock.HasOwnRoots), Is.EqualTo((true, false, false, false)));
         Assert.That(plan.GitGate!.Author, Is.EqualTo(new GitAuthor("implementer", "implementer@bottle.invalid")));
     }
 

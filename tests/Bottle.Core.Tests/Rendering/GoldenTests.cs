@@ -30,6 +30,13 @@ public sealed class GoldenTests
         ["git-and-provider"] = (Git(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["git-and-manifest"] = (Git(Manifest()), Samples.Facts("EX_TOKEN", "API_URL") with { GitAuthor = new GitAuthor("Ada \"A\" \\ Lovelace", "ada@example.org") }),
         ["git-test-upstream"] = (Samples.GitDemo(), Samples.DemoFacts()),
+        ["supervise"] = (Supervised(Samples.Launch()), Samples.Facts()),
+        ["supervise-and-provider"] = (Supervised(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["supervise-and-manifest"] = (Supervised(Manifest()), Samples.Facts("EX_TOKEN", "API_URL")),
+        ["supervise-and-git"] = (Supervised(Git(Samples.Launch())), Samples.Facts()),
+        ["supervise-git-and-provider"] = (Supervised(Git(Samples.Launch(null, "claude"))), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["supervise-git-and-manifest"] = (Supervised(Git(Manifest())), Samples.Facts("EX_TOKEN", "API_URL")),
+        ["supervise-test-upstream"] = (Supervised(Samples.Launch(Samples.Bottle() with { TestUpstreams = [Samples.Upstream("api.demo.test")] })), Samples.DemoFacts()),
         ["presets"] = (Presets(), Registries()),
         ["presets-without-hosts"] = (Presets(), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
@@ -110,11 +117,14 @@ public sealed class GoldenTests
                     HostIp = Samples.At("10.1.2.3", 23),
                     Push = new PushPolicy { Branches = ["*"], Protected = [], Force = true, Delete = true, Tags = true, MaxSize = 1_000_000_000, AllowCi = true },
                     Scan = new ScanPolicy { AllowFingerprints = ["0123456789abcdef"] },
+                    Cache = true,
                 },
                 Samples.Remote("odd", "ssh://git@git.example.com:2222/~ada/odd.git", 30),
             ],
         },
     };
+
+    private static LaunchRequest Supervised(LaunchRequest request) => request with { Bottle = request.Bottle with { Supervise = true } };
 
     private static LaunchRequest Presets() =>
         Samples.Launch(Samples.Bottle(Samples.Route("api.example.com")) with { Presets = [.. PresetName.All.Select((name, i) => Samples.At(name, 4 + i))] });

@@ -45,6 +45,17 @@ public sealed class RoutesRendererTests
         Assert.That(read.File.Routes.Select(Comparable), Is.EqualTo(routes.Select(Comparable)), text);
     }).QuickCheckThrowOnFailure();
 
+    [Test]
+    public void Leases_and_the_pipelock_in_use_are_written_as_egress_reads_them()
+    {
+        var until = new DateTimeOffset(2026, 1, 31, 14, 0, 0, TimeSpan.FromHours(2));
+        RouteLease?[] leases = [null, new() { Id = "egress-block-1a", Until = until, Uses = 3 }, new() { Id = "b", Uses = 1 }, new() { Id = "c", Until = until }];
+        var read = RoutesReader.Read(RoutesRenderer.Write(new RoutesFile { Generation = 3, Pipelock = "pipelock-r3", Routes = [.. leases.Select(l => new Route { Host = "a.test", Lease = l })] }));
+        Assert.That(read.Problems, Is.Empty);
+        Assert.That(read.File!.Pipelock, Is.EqualTo("pipelock-r3"));
+        Assert.That(read.File.Routes.Select(r => r.Lease), Is.EqualTo(leases));
+    }
+
     [TestCaseSource(typeof(GoldenTests), nameof(GoldenTests.CaseNames))]
     public void The_matcher_takes_every_golden_table(string name)
     {

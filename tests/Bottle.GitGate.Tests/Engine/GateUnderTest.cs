@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Bottle.Contracts.Git;
 
@@ -27,6 +28,8 @@ internal sealed class GateUnderTest : IAsyncDisposable
     public string Container => $"{_lab.Name}-gate-{Repository}";
 
     public string Url => $"git://{Container}/{Repository}.git";
+
+    public string? CacheFolder => _options.CacheFolder;
 
     public string Bare => $"/srv/git/{Repository}.git";
 
@@ -98,6 +101,19 @@ internal sealed class GateUnderTest : IAsyncDisposable
         return spoken.Text;
     }
 
+    /// <summary>Upstream stops in the middle of every push until <see cref="LetUpstreamGoOnAsync"/>.</summary>
+    public Task<string> StopUpstreamInPushesAsync() => UpstreamDoesAsync("printf '#!/bin/sh\\ntouch started; until [ -e go ]; do sleep 0.1; done\\n' > hooks/pre-receive; chmod 755 hooks/pre-receive");
+
+    /// <summary>Waits until a push has come to the point at which upstream stops.</summary>
+    public Task PushHasReachedUpstreamAsync() => EventuallyAsync(async () => (await UpstreamDoesAsync("ls")).Contains("started", StringComparison.Ordinal), "upstream has the push");
+
+    /// <summary>Lets stopped pushes go on and waits until none is left upstream.</summary>
+    public async Task LetUpstreamGoOnAsync()
+    {
+        await UpstreamDoesAsync("touch go");
+        await EventuallyAsync(async () => !(await UpstreamDoesAsync("for p in /proc/[0-9]*; do tr '\\0' ' ' < $p/cmdline 2>/dev/null; done || true")).Contains($"receive-pack {Bare}", StringComparison.Ordinal), "upstream's receive-pack has ended");
+    }
+
     /// <summary>A working copy <c>w</c> with one commit, pushed to main upstream past the gate, checked out on <c>agent/work</c>.</summary>
     public async Task SeedAsync(string more = "")
     {
@@ -121,6 +137,9 @@ internal sealed class GateUnderTest : IAsyncDisposable
     public async Task<IReadOnlyList<JsonObject>> LogAsync() =>
         [.. (await LogTextAsync()).Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonNode.Parse(line)!.AsObject())];
 
+    /// <summary>The engine writes what a container says a little later: waits until a line of the log holds.</summary>
+    public Task EventuallyLogsAsync(Func<JsonObject, bool> holds, string what) => EventuallyAsync(async () => (await LogAsync()).Any(holds), $"a line of the log: {what}");
+
     public async Task<string> LogTextAsync()
     {
         var result = await _lab.RunAsync("docker", "logs", Container);
@@ -136,13 +155,14 @@ internal sealed class GateUnderTest : IAsyncDisposable
         Assert.That(spoken.Text, Does.Contain(code));
         Assert.That(await UpstreamRefsAsync(), Is.EqualTo(before), "upstream did not move");
         Assert.That(await GateRefsAsync(), Is.EqualTo(before), "the gate did not move");
-        Assert.That((await LogAsync()).Any(line => line.ToJsonString().Contains(code, StringComparison.Ordinal)), "the log has it");
+        await EventuallyLogsAsync(line => line.ToJsonString().Contains(code, StringComparison.Ordinal), code);
         return spoken.Text;
     }
 
-    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what, int seconds = 20)
+    /// <summary>Waits for a condition; the limit is there so that a test that can never pass ends, not to measure anything.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
     {
-        for (var i = 0; i < seconds * 10; i++)
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMinutes(3);)
         {
             if (await holds())
             {

@@ -48,6 +48,7 @@ internal sealed class Lab : IAsyncDisposable
             await lab.DockerAsync("run", "--rm", "--label", Label, "--network", "none", "-v", $"{lab.Folder}:/k", lab.PeerImage, "sh", "-c",
                 "for key in deploy hostkey stranger; do ssh-keygen -q -t ed25519 -N '' -f /k/$key; done; chmod 644 /k/*");
             await lab.ContainerAsync(lab.Upstream, ["--network", lab.Outside, "--network-alias", UpstreamHost, "-v", $"{lab.Folder}:/k:ro", lab.PeerImage, "upstream"]);
+            await lab.EventuallyListensAsync(lab.Upstream, 22);
             await lab.ContainerAsync(lab.Client, ["--network", lab.Inside, "--tmpfs", "/w:exec,mode=1777,size=1g", lab.PeerImage, "sleep", "infinity"]);
             return lab;
         }
@@ -77,6 +78,10 @@ internal sealed class Lab : IAsyncDisposable
         _containers.Add(name);
         await DockerAsync(["run", "--detach", "--init", "--name", name, "--label", Label, .. arguments]);
     }
+
+    /// <summary>Waits until something in a container of the peer's image listens on a port.</summary>
+    public Task EventuallyListensAsync(string container, int port) =>
+        GateUnderTest.EventuallyAsync(async () => (await RunAsync("docker", "exec", container, "nc", "-z", "127.0.0.1", port.ToString(CultureInfo.InvariantCulture))).Succeeded, $"{container} listens on {port}");
 
     public async Task RemoveAsync(string container)
     {

@@ -16,7 +16,7 @@ public sealed class ServingTests
         Assert.That(said, Does.Contain("upstream accepted"));
         Assert.That(await gate.UpstreamRefsAsync(), Does.Contain("refs/heads/agent/work"));
         await gate.AssertInStepAsync();
-        Assert.That((await gate.LogAsync()).Count(line => (string?)line["event"] == "push" && (string?)line["decision"] == "accepted"), Is.EqualTo(1));
+        await gate.EventuallyLogsAsync(line => (string?)line["event"] == "push" && (string?)line["decision"] == "accepted", "the push");
     }
 
     [Test]
@@ -39,7 +39,7 @@ public sealed class ServingTests
         await lab.DockerAsync("run", "--rm", "--label", Lab.Label, "--network", "none", "-v", $"{lab.Folder}/{gate.Repository}:/k", lab.PeerImage, "rm", $"/k/keys/{gate.Repository}");
         await lab.DockerAsync("restart", gate.Container);
         await GateUnderTest.EventuallyAsync(async () => (await lab.DockerAsync("inspect", "--format", "{{.State.ExitCode}}", gate.Container)).Trim() == "78", "the gate ends with 78");
-        Assert.That(await gate.LogTextAsync(), Does.Contain($"/run/git-gate/keys/{gate.Repository}: not there"));
+        await GateUnderTest.EventuallyAsync(async () => (await gate.LogTextAsync()).Contains($"/run/git-gate/keys/{gate.Repository}: not there", StringComparison.Ordinal), "the gate says why");
     }
 
     [Test]
@@ -49,6 +49,7 @@ public sealed class ServingTests
         var proxy = $"{lab.Name}-proxy";
         await lab.ContainerAsync(proxy, ["--network", lab.Inside, lab.PeerImage, "proxy", Lab.UpstreamHost]);
         await lab.DockerAsync("network", "connect", lab.Outside, proxy);
+        await lab.EventuallyListensAsync(proxy, 8888);
         await using var gate = await lab.GateAsync(options: new GateOptions { InsideOnly = true, Proxy = $"http://{proxy}:8888" });
         await gate.SeedAsync();
         await gate.ClientDoesAsync("cd w; head -c 3000000 /dev/urandom > f; git add .; git commit -qm c; git push origin HEAD; git fetch");
@@ -95,7 +96,28 @@ public sealed class ServingTests
     public async Task Bytes_that_are_not_gits_get_a_refusal(string bytes)
     {
         var gate = await SharedGateAsync();
-        Assert.That((await gate.ClientAsync($"printf '{bytes}' | timeout 5 nc -N {gate.Container} 9418")).Text, Does.Contain("BTL6424"));
+        Assert.That((await gate.ClientAsync($"printf '{bytes}' | nc -N {gate.Container} 9418")).Text, Does.Contain("BTL6424"));
+    }
+
+    // A refusal is decided on the first bytes. What comes after them must not make the kernel reset the connection and throw the refusal away.
+    [Test]
+    public async Task A_refusal_arrives_also_when_the_client_goes_on_sending()
+    {
+        var gate = await SharedGateAsync();
+        var script = $"""
+            python3 - <<'X'
+            import socket
+            for i in range(200):
+                s = socket.create_connection(('{gate.Container}', 9418)); s.sendall(b'GET '); s.sendall(b'/ HTTP/1.1\r\n')
+                for _ in range(20): s.sendall(b'x' * 5000)
+                s.shutdown(socket.SHUT_WR)
+                said = b''
+                while part := s.recv(4096): said += part
+                assert b'BTL6424' in said, i
+            print('all', i + 1)
+            X
+            """;
+        Assert.That((await gate.ClientAsync(script)).Text, Does.EndWith("all 200\n"));
     }
 
     [Test]

@@ -68,7 +68,7 @@ public sealed class UpstreamTests
             Assert.That(spoken.Text, Does.Contain("BTL6422").And.Contain("nothing stale"), command);
         }
         await lab.DockerAsync("network", "connect", lab.Outside, gate.Container);
-        await GateUnderTest.EventuallyAsync(async () => (await gate.ClientAsync("cd w; git fetch && git commit -q --allow-empty -m c && git push origin HEAD")).Succeeded, "the gate reaches upstream again", 60);
+        await GateUnderTest.EventuallyAsync(async () => (await gate.ClientAsync("cd w; git fetch && git commit -q --allow-empty -m c && git push origin HEAD")).Succeeded, "the gate reaches upstream again");
         await gate.AssertInStepAsync();
     }
 
@@ -108,10 +108,11 @@ public sealed class UpstreamTests
     {
         await using var gate = await (await LabFixture.Lab).GateAsync();
         await gate.SeedAsync();
-        await gate.UpstreamDoesAsync("printf '#!/bin/sh\\ntouch started; sleep 2\\n' > hooks/pre-receive; chmod 755 hooks/pre-receive");
+        await gate.StopUpstreamInPushesAsync();
         await gate.ClientDoesAsync("cd w; git commit -q --allow-empty -m c; git push origin HEAD >/dev/null 2>&1 & echo $! > $HOME/pid");
-        await GateUnderTest.EventuallyAsync(async () => (await gate.UpstreamDoesAsync("ls")).Contains("started", StringComparison.Ordinal), "upstream has the push");
+        await gate.PushHasReachedUpstreamAsync();
         await gate.ClientDoesAsync("kill -9 $(cat $HOME/pid)");
+        await gate.LetUpstreamGoOnAsync();
         await GateUnderTest.EventuallyAsync(async () => (await gate.UpstreamRefsAsync()).Contains("agent/work", StringComparison.Ordinal), "upstream took the push");
         await GateUnderTest.EventuallyAsync(async () => await gate.GateRefsAsync() == await gate.UpstreamRefsAsync(), "the gate followed");
     }
@@ -129,17 +130,17 @@ public sealed class UpstreamTests
         }
         await using var gate = await lab.GateAsync(options: new GateOptions { CacheFolder = folder });
         await gate.SeedAsync();
-        await gate.UpstreamDoesAsync("printf '#!/bin/sh\\ntouch started; sleep 2\\n' > hooks/pre-receive; chmod 755 hooks/pre-receive");
+        await gate.StopUpstreamInPushesAsync();
         await gate.ClientDoesAsync("cd w; git commit -q --allow-empty -m c; git push origin HEAD >/dev/null 2>&1 &");
-        await GateUnderTest.EventuallyAsync(async () => (await gate.UpstreamDoesAsync("ls")).Contains("started", StringComparison.Ordinal), "upstream has the push");
+        await gate.PushHasReachedUpstreamAsync();
         await lab.DockerAsync("kill", "--signal", "KILL", gate.Container);
         if (folder is not null)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, gate.Repository + ".git", "packed-refs.lock"), "");
         }
         await lab.DockerAsync("start", gate.Container);
-        await GateUnderTest.EventuallyAsync(async () => (await gate.ClientAsync("cd w; git fetch")).Succeeded, "the gate serves again", 60);
-        await Task.Delay(2500);
+        await GateUnderTest.EventuallyAsync(async () => (await gate.ClientAsync("cd w; git fetch")).Succeeded, "the gate serves again");
+        await gate.LetUpstreamGoOnAsync();
         await gate.ClientDoesAsync("cd w; git fetch; git commit -q --allow-empty -m d; git push origin HEAD");
         await gate.AssertInStepAsync();
     }
@@ -161,9 +162,9 @@ public sealed class UpstreamTests
     {
         await using var gate = await (await LabFixture.Lab).GateAsync();
         await gate.SeedAsync();
-        await gate.UpstreamDoesAsync("printf '#!/bin/sh\\nsleep 1\\n' > hooks/pre-receive; chmod 755 hooks/pre-receive");
+        // Git runs pre-push when it has upstream's refs and has sent nothing yet: there both wait for each other, so neither sees what the other pushed.
         var said = await gate.ClientDoesAsync("""
-            for i in 1 2; do git clone -q $URL d$i; done
+            for i in 1 2; do git clone -q $URL d$i; printf '#!/bin/sh\ntouch ../ready%s; until [ -e ../ready1 ] && [ -e ../ready2 ]; do sleep 0.1; done\n' $i > d$i/.git/hooks/pre-push; chmod 755 d$i/.git/hooks/pre-push; done
             for i in 1 2; do (cd d$i; git commit -q --allow-empty -m d$i; if git push origin HEAD:agent/d > ../said$i 2>&1; then echo 0; else echo 1; fi > ../code$i) & done; wait
             cat said*; cat code1 code2 | sort | tr '\n' ' '
             """);

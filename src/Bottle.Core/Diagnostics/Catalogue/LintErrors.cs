@@ -28,7 +28,7 @@ public static class LintErrors
     /// <summary>BTL9006: a mount that leaves the state directory, can be written, or is the engine's socket.</summary>
     public static Diagnostic MountNotAllowed(string service, string source) => Bug(
         "BTL9006", $"service '{service}' would mount '{source}'",
-        "a container sees folders of its own run, read-only but for egress's log and the gate's repositories, and nothing of the host");
+        "a container sees folders of its own run, read-only but for egress's log, the gate's repositories and supervise's questions, and nothing of the host");
 
     /// <summary>BTL9007: containers run as different users, or as root where the engine is not rootless.</summary>
     public static Diagnostic WrongUser(string service, string user) => Bug(
@@ -77,6 +77,14 @@ public static class LintErrors
     /// <summary>BTL9018: the gate would not take its configuration.</summary>
     public static Diagnostic GateFileUnreadable(string problem) => Bug(
         "BTL9018", $"the git-gate would refuse gate.json: {problem}", "the planner and the gate must mean the same by a repository");
+
+    /// <summary>BTL9019: an answer could be written by a container.</summary>
+    public static Diagnostic AnswersWritable(string service, string source) => Bug(
+        "BTL9019", $"service '{service}' would see or write the queue of proposals through '{source}'", "an answer is the operator's word, and only supervise shows it");
+
+    /// <summary>BTL9020: supervise without what it needs.</summary>
+    public static Diagnostic SuperviseWithoutEgress(string reason) => Bug(
+        "BTL9020", $"the agent could not ask, or what is granted could not be applied: {reason}", "supervise comes with egress, and is reached past its proxy");
 
     private static string Or(string networks) => networks.Length == 0 ? "no network" : networks;
 

@@ -83,4 +83,13 @@ public static class StateErrors
         Why = "every one that was drawn has a state folder, a record or a container",
         Fix = "remove old runs with --target=Cleanup",
     };
+
+    /// <summary>plan.json cannot be read.</summary>
+    public static Diagnostic PlanUnreadable(string path, string reason) => new()
+    {
+        Code = "BTL3110",
+        Message = $"'{path}' cannot be read: {InertText.Line(reason)}",
+        Why = "a change of a running bottle starts from the plan that is in force",
+        Fix = "start the bottle again; another version of Bottle, or a hand, wrote this file",
+    };
 }

@@ -13,7 +13,7 @@ internal sealed class AgentComesLast : ICheck
     {
         var healthy = compose.Services.Where(s => s.Name == "agent").SelectMany(s => s.DependsOn).Where(d => d.Healthy).Select(d => d.Service).ToList();
         return compose.Services
-            .Where(s => s.Name is "egress" or "pipelock" or "git-gate" && !(healthy.Contains(s.Name) && s.Healthcheck.Count > 0))
+            .Where(s => (s.Name is "egress" or "git-gate" or "supervise" || s.Name == plan.Pipelock?.Service) && !(healthy.Contains(s.Name) && s.Healthcheck.Count > 0))
             .Select(s => LintErrors.AgentTooEarly(s.Name));
     }
 }

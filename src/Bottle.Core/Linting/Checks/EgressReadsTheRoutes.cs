@@ -20,28 +20,7 @@ internal sealed class EgressReadsTheRoutes : ICheck
             yield return LintErrors.RoutesUnreadable(problem.ToString());
         if (read.File is { } file && (file.Generation != plan.Revision || !file.Routes.SequenceEqual(egress.Routes, SameRoute.Instance)))
             yield return LintErrors.RoutesUnreadable("other routes are read than were written");
-    }
-
-    /// <summary>Equality of routes by content: records compare lists by reference.</summary>
-    private sealed class SameRoute : EqualityComparer<Route>
-    {
-        public static readonly SameRoute Instance = new();
-
-        public override bool Equals(Route? x, Route? y) =>
-            x is not null && y is not null
-            && Scalars(x) == Scalars(y)
-            && x.Ports.SequenceEqual(y.Ports)
-            && (x.Methods ?? []).SequenceEqual(y.Methods ?? []) && x.Methods is null == y.Methods is null
-            && (x.PathAllowlist ?? []).SequenceEqual(y.PathAllowlist ?? []) && x.PathAllowlist is null == y.PathAllowlist is null
-            && SamePolicy(x.Provider, y.Provider);
-
-        private static bool SamePolicy(ProviderPolicy? x, ProviderPolicy? y) =>
-            x is null == y is null && (x?.ServerTools ?? []).SequenceEqual(y?.ServerTools ?? []) && (x?.Betas ?? []).SequenceEqual(y?.Betas ?? []);
-
-        public override int GetHashCode(Route obj) => Scalars(obj).GetHashCode();
-
-        private static Route Scalars(Route route) => route with { Ports = NoPorts, Methods = null, PathAllowlist = null, Provider = null };
-
-        private static readonly int[] NoPorts = [];
+        if (read.File is { } table && table.Pipelock != (plan.Pipelock is { Instance: > 1 } replaced ? replaced.Service : null))
+            yield return LintErrors.RoutesUnreadable("another pipelock is read than the one that runs");
     }
 }

@@ -5,7 +5,7 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>Containers mount folders of their own run, read-only but for egress's log and the gate's repositories; only egress sees the tokens; the engine's socket is nobody's.</summary>
+/// <summary>Containers mount folders of their own run, read-only but for egress's log, the gate's repositories and supervise's questions; only egress sees the tokens; the engine's socket is nobody's.</summary>
 internal sealed class MountsStayInTheRun : ICheck
 {
     /// <inheritdoc/>
@@ -24,13 +24,16 @@ internal sealed class MountsStayInTheRun : ICheck
             return false;
         if (mount.Source == plan.Egress?.TokensDirectory)
             return service == "egress" && mount.ReadOnly;
-        if (!Owned(service).Any(folder => mount.Source == folder || mount.Source.StartsWith(folder + "/", StringComparison.Ordinal)))
+        if (!Owned(plan, service).Any(folder => mount.Source == folder || mount.Source.StartsWith(folder + "/", StringComparison.Ordinal)))
             return false;
         return mount.ReadOnly
             || (service == "egress" && mount.Source == $"./{StateLayout.EgressLogDirectory}")
-            || (service == "git-gate" && mount.Source == $"./{StateLayout.GitGateRepositories}");
+            || (service == "git-gate" && mount.Source == $"./{StateLayout.GitGateRepositories}")
+            || (service == "supervise" && mount.Source == $"./{StateLayout.SuperviseProposals}");
     }
 
-    private static string[] Owned(string service) =>
-        service == "egress" ? [$"./{StateLayout.EgressDirectory}", $"./{StateLayout.EgressLogDirectory}"] : [$"./{service}"];
+    private static string[] Owned(BottlePlan plan, string service) =>
+        service == "egress" ? [$"./{StateLayout.EgressDirectory}", $"./{StateLayout.EgressLogDirectory}"]
+        : service == plan.Pipelock?.Service ? [$"./{StateLayout.PipelockDirectory}"]
+        : [$"./{service}"];
 }

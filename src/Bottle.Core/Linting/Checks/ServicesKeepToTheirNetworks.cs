@@ -5,7 +5,7 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>The agent is on internal alone, pipelock never is, the git-gate is never on the network that leads out, and test upstreams are outside (ARCHITECTURE, Networks).</summary>
+/// <summary>The agent and supervise are on internal alone, pipelock never is, the git-gate is never on the network that leads out, and test upstreams are outside (ARCHITECTURE, Networks).</summary>
 internal sealed class ServicesKeepToTheirNetworks : ICheck
 {
     private const string Upstreams = "upstream-";
@@ -16,7 +16,7 @@ internal sealed class ServicesKeepToTheirNetworks : ICheck
         foreach (var service in compose.Services)
         {
             var found = string.Join(", ", service.Networks.Select(n => n.Network).Order(StringComparer.Ordinal));
-            var wanted = Wanted(service.Name);
+            var wanted = service.Name == plan.Pipelock?.Service ? "egress, relay" : Wanted(service.Name);
             if (found != wanted)
                 yield return LintErrors.WrongNetworks(service.Name, found, wanted);
         }
@@ -24,9 +24,8 @@ internal sealed class ServicesKeepToTheirNetworks : ICheck
 
     private static string Wanted(string service) => service switch
     {
-        "agent" => "internal",
+        "agent" or "supervise" => "internal",
         "egress" or "git-gate" => "internal, relay",
-        "pipelock" => "egress, relay",
         _ when service.StartsWith(Upstreams, StringComparison.Ordinal) => "egress",
         _ => "",
     };

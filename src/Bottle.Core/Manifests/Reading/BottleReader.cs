@@ -19,8 +19,6 @@ internal static class BottleReader
         if (MapReader.Open(source, top, source.Subject, Keys, entry => RetiredKeys.OfBottle(source, entry, Keys)) is not { } map)
             return null;
         var notYet = Later.Where(map.Has).Select(key => new Located<string>(key, map.KeyAt(key))).ToList();
-        if (map.Flag("supervise", absent: false))
-            notYet.Add(new Located<string>("supervise: true", map.KeyAt("supervise")));
         ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
         var upstreams = ReadTestUpstreams(source, map);
@@ -34,7 +32,8 @@ internal static class BottleReader
             ProviderPolicy = policy,
             Routes = routes,
             Presets = presets,
-            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)], notYet),
+            Supervise = map.Flag("supervise", absent: false),
+            Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             Expectations = ExpectReader.Read(source, map.Node("expect")),
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],

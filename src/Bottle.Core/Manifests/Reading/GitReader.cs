@@ -12,15 +12,13 @@ internal static class GitReader
     private static readonly string[] Keys = ["name", "upstream", "identity_file", "known_hosts", "host_ip", "push", "scan", "cache"];
 
     /// <summary>The remotes; <paramref name="testHosts"/> are those that test upstreams answer for, whose keys Bottle mints.</summary>
-    public static List<GitRemoteManifest> Read(ManifestSource source, MapReader bottle, IReadOnlyList<string> testHosts, List<Located<string>> notYet)
+    public static List<GitRemoteManifest> Read(ManifestSource source, MapReader bottle, IReadOnlyList<string> testHosts)
     {
         var remotes = new List<GitRemoteManifest>();
         foreach (var item in bottle.List("git") ?? [])
         {
             if (MapReader.Open(source, item, "a git remote", Keys) is not { } map)
                 continue;
-            if (map.Flag("cache", absent: false))
-                notYet.Add(new Located<string>("git.cache: true", map.KeyAt("cache")));
             if (ReadOne(source, map, testHosts) is not { } remote)
                 continue;
             if (remotes.Find(other => other.Name.Value == remote.Name.Value || other.Upstream.Value == remote.Upstream.Value) is { } first)
@@ -45,6 +43,7 @@ internal static class GitReader
         var address = ReadAddress(source, map);
         var push = map.Node("push") is { } policy ? PushPolicyReader.Read(source, policy) : new PushPolicy();
         var scan = map.Node("scan") is { } settings ? PushPolicyReader.ReadScan(source, settings) : new ScanPolicy();
+        var cache = map.Flag("cache", absent: false);
         return name is null || upstream is null ? null : new GitRemoteManifest
         {
             Name = name,
@@ -54,6 +53,7 @@ internal static class GitReader
             HostIp = address,
             Push = push,
             Scan = scan,
+            Cache = cache,
             Where = map.Where,
         };
     }

@@ -39,8 +39,10 @@ internal static class AgentService
             yield return ComposeServices.Egress;
         if (plan.GitGate is not null)
             yield return ComposeServices.GitGate;
-        if (plan.Pipelock is not null)
-            yield return ComposeServices.Pipelock;
+        if (plan.Supervise is not null)
+            yield return ComposeServices.Supervise;
+        if (plan.Pipelock is { } pipelock)
+            yield return pipelock.Service;
     }
 
     private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)

@@ -14,11 +14,14 @@ internal static class ComposeServices
     /// <summary>The gate in front of git repositories.</summary>
     public const string GitGate = "git-gate";
 
-    /// <summary>The third-party firewall.</summary>
+    /// <summary>Where the agent asks.</summary>
+    public const string Supervise = "supervise";
+
+    /// <summary>The third-party firewall, whichever instance runs.</summary>
     public const string Pipelock = "pipelock";
 
     /// <summary>A small in-memory folder for programs that insist on one.</summary>
-    private static readonly string[] SidecarTmpfs = ["/tmp:size=16m,mode=1777,noexec,nosuid,nodev"];
+    public static readonly string[] SidecarTmpfs = ["/tmp:size=16m,mode=1777,noexec,nosuid,nodev"];
 
     /// <summary>Those that the plan has.</summary>
     public static IEnumerable<ComposeService> All(BottlePlan plan)
@@ -28,6 +31,8 @@ internal static class ComposeServices
             yield return EgressService(plan, egress);
         if (plan.GitGate is { } gate)
             yield return GitGateService.From(plan, gate);
+        if (plan.Supervise is { } supervise)
+            yield return SuperviseService.From(plan, supervise);
         if (plan.Pipelock is { } pipelock)
             yield return PipelockService(plan, pipelock);
         foreach (var upstream in plan.TestUpstreams)
@@ -57,7 +62,8 @@ internal static class ComposeServices
         [
             new("DOTNET_EnableDiagnostics", "0"),
             new("EGRESS_UPSTREAM_CA", "/etc/egress/pipelock-ca.pem"),
-            new("EGRESS_UPSTREAM_PROXY", "http://pipelock:8888"),
+            // The first instance by the name that no other has: routes.yaml names one that replaced it, and egress goes on as it is.
+            new("EGRESS_UPSTREAM_PROXY", "http://pipelock-r1:8888"),
         ],
         Mounts =
         [
@@ -68,25 +74,28 @@ internal static class ComposeServices
         Tmpfs = SidecarTmpfs,
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
         // Started is enough between the two: the agent waits until both are healthy, and they come up side by side.
-        DependsOn = [new(Pipelock, Healthy: false)],
+        DependsOn = [.. plan.Pipelock is { } pipelock ? (ComposeDependency[])[new(pipelock.Service, Healthy: false)] : []],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/egress", "healthcheck"],
     };
 
     private static ComposeService PipelockService(BottlePlan plan, PipelockPlan pipelock) => new()
     {
-        Name = Pipelock,
-        ContainerName = plan.Names.Container(Pipelock),
+        Name = pipelock.Service,
+        ContainerName = plan.Names.Container(pipelock.Service),
         Image = pipelock.Image,
         User = plan.RunAs.ToString(),
         Limits = pipelock.Limits,
-        Labels = Labels(plan, Pipelock),
-        Command = ["run", "--config", "/etc/pipelock/pipelock.yaml"],
+        Labels = Labels(plan, pipelock.Service),
+        Command = ["run", "--config", $"{StateLayout.PipelockMount}/{pipelock.Service}.yaml"],
         Environment = pipelock.HasOwnRoots ? [new("SSL_CERT_FILE", "/etc/pipelock/roots.pem")] : [],
         Mounts = [new(InState(StateLayout.PipelockDirectory), StateLayout.PipelockMount)],
         Tmpfs = SidecarTmpfs,
-        Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay)],
-        ExtraHosts = pipelock.ExtraHosts,
+        // A service's own name is an alias; the other one is for those who follow a table, or do not care.
+        Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay, Alias: pipelock.Service == Pipelock ? pipelock.Alias : Pipelock)],
+        ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new KeyValuePair<string, string>(entry.Host, entry.Address))],
         ResolvesOutside = pipelock.ResolvesOutside,
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };
 

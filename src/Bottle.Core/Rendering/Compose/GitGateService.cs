@@ -24,7 +24,8 @@ internal static class GitGateService
         // ssh's sockets, and what a scan unpacks.
         Tmpfs = ["/tmp:size=256m,mode=1777,noexec,nosuid,nodev"],
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
-        DependsOn = [new(ComposeServices.Pipelock, Healthy: false)],
+        DependsOn = [.. plan.Pipelock is { } pipelock ? (ComposeDependency[])[new(pipelock.Service, Healthy: false)] : []],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "git-gate", "healthcheck"],
     };
 }
