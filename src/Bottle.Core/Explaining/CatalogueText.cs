@@ -30,9 +30,10 @@ internal static partial class CatalogueText
 
     private static string Key(string type, string method) => $"{type}.{method}";
 
+    // The name of a parameter says nothing to who reads the page: the example shows its value.
     private static string Plain(string summary)
     {
-        var text = Code().Replace(Tag().Replace(Reference().Replace(summary, "'${name}'"), "'"), "").Trim().TrimEnd('.');
+        var text = Code().Replace(Tag().Replace(Reference().Replace(summary, "${name}"), "'"), "").Trim().TrimEnd('.');
         return text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
     }
 

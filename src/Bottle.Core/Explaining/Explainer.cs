@@ -2,6 +2,7 @@ using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Expectations;
+using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 
@@ -10,11 +11,11 @@ namespace Bottle.Core.Explaining;
 /// <summary>Says which layer answers what for a request, by which manifest line: from the plan and with egress's own matcher, offline (SPEC N1).</summary>
 public static class Explainer
 {
-    /// <summary>Explains one request of a planned launch.</summary>
-    public static Explanation Explain(LaunchRequest launch, BottlePlan plan, RouteRequest request)
+    /// <summary>Explains one request in the plan of a bottle; manifests give the lines.</summary>
+    public static Explanation Explain(BottleManifest bottle, IReadOnlyList<ProviderManifest> providers, BottlePlan plan, RouteRequest request)
     {
         var decision = new RouteMatcher(plan.Egress?.Routes ?? []).Decide(request);
-        var place = decision.Route is { } route ? new RoutePlaces(launch).Of(route) : null;
+        var place = decision.Route is { } route ? new RoutePlaces(bottle, providers).Of(route) : null;
         return new Explanation
         {
             Method = request.Method,
@@ -22,7 +23,7 @@ public static class Explainer
             IsAllowed = decision.IsAllowed,
             Code = decision.Refusal?.Code,
             Layers = decision.IsAllowed ? [.. Allowed(plan, decision.Route!, place, request)] : [.. Denied(plan, decision, place, request)],
-            Advice = decision.IsAllowed ? null : Advisor.Of(launch, plan, decision, request),
+            Advice = decision.IsAllowed ? null : Advisor.Of(bottle.File, plan, decision, request),
         };
     }
 
