@@ -37,7 +37,7 @@ public sealed class RenderBottles : Microsoft.Build.Utilities.Task
     {
         try
         {
-            var renderer = new OfflineRenderer(new ManifestStore([Manifests], Directory.GetCurrentDirectory()), new ImageCatalogue(Repository, [Manifests]));
+            var renderer = new OfflineRenderer(new ManifestStore([Manifests], Beside), new ImageCatalogue(Repository, [Manifests]));
             Files = [.. AgentsOf(renderer).SelectMany(agent => Handle(renderer, agent)).Select(path => new TaskItem(path))];
         }
         catch (BottleException wrong)
@@ -51,6 +51,9 @@ public sealed class RenderBottles : Microsoft.Build.Utilities.Task
 
         return !Log.HasLoggedErrors;
     }
+
+    // Places of routes stand in the rendered files: they must be the same in every clone, whatever folder it is in.
+    private string Beside => Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Manifests)))!;
 
     // An agent that is wrong does not keep the others from being rendered, so that all errors come at once.
     private IReadOnlyList<string> Handle(OfflineRenderer renderer, string agent)
@@ -88,7 +91,7 @@ public sealed class RenderBottles : Microsoft.Build.Utilities.Task
     {
         foreach (var diagnostic in diagnostics)
         {
-            var where = diagnostic.Where is { } place ? place with { File = Path.GetFullPath(place.File) } : null;
+            var where = diagnostic.Where is { } place ? place with { File = Path.GetFullPath(place.File, Beside) } : null;
             var text = DiagnosticMsBuild.Message(diagnostic);
             if (diagnostic.Severity == Severity.Error)
                 Log.LogError(null, diagnostic.Code, null, where?.File, where?.Line ?? 0, where?.Column ?? 0, 0, 0, "{0}", text);

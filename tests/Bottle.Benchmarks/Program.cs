@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Bottle.Benchmarks;
+using Bottle.Benchmarks.Launch;
 using Bottle.Benchmarks.Machine;
 using Bottle.Benchmarks.Origins;
 using Bottle.Benchmarks.Soak;
@@ -19,6 +20,8 @@ try
             var options = BenchOptions.Parse(rest);
             ClientCores.Take(CpuLayout.For(Environment.ProcessorCount, options.ProxyCores));
             return EgressCommand.Run(options);
+        case ["launch", .. var rest]:
+            return LaunchCommand.Run(BenchOptions.Parse(rest));
         case ["soak", "egress", .. var rest]:
             return SoakCommand.Run(BenchOptions.Parse(rest));
         default:

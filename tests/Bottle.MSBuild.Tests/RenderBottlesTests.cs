@@ -18,6 +18,8 @@ internal sealed class RenderBottlesTests
         foreach (var file in expected.Files)
             Assert.That(folder.Read($"rendered/dev/{file.Path}"), Is.EqualTo(file.Text), file.Path);
 
+        Assert.That(folder.Read("rendered/dev/egress/routes.yaml"), Does.Not.Contain(folder.Root), "equal in every clone");
+
         var compose = Path.Combine(folder.Rendered, "dev", "docker-compose.yml");
         var written = File.GetLastWriteTimeUtc(compose);
         (code, output) = await folder.BuildAsync("RenderBottles");
