@@ -22,7 +22,7 @@ public static class BottleBuild
     {
         using var signals = new Signals();
         var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), door.Words);
-        var console = OpenConsole(arguments, door);
+        using var console = OpenConsole(arguments, door);
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
@@ -40,18 +40,20 @@ public static class BottleBuild
 
     private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
     {
-        var teardown = new TeardownGuard(context);
+        var strategy = new StageStrategy(context);
+        var teardown = new TeardownGuard(context, strategy);
         ExceptionDispatchInfo? failure = null;
         try
         {
             CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
             var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [DefaultTarget];
             var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
-            context.Launch.EndsWithTeardown = targets.Contains(nameof(Tasks.Start), StringComparer.OrdinalIgnoreCase);
-            if (context.Arguments.Exclusive) settings.UseExclusiveTarget();
+            context.Launch.EndsWithTeardown = targets.Any(target => Stages.WholeRuns.Contains(target, StringComparer.OrdinalIgnoreCase));
+            if (context.Arguments.Exclusive || context.IsAboutARunElsewhere) settings.UseExclusiveTarget();
             // The backstop of the `finally` below: the engine's own teardown comes first.
             engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
-            await engine.RunTargetAsync(context, new StageStrategy(context.Console), settings);
+            await engine.RunTargetAsync(context, strategy, settings);
+            strategy.Finish();
             SayWhatIsNext(context, settings.Targets.Last());
         }
         catch (Exception exception)
@@ -62,6 +64,7 @@ public static class BottleBuild
         {
             teardown.Run(failure?.SourceException);
             context.Launch.Staging?.Dispose();
+            if (context.Launch.Keeper is { } keeper) await keeper.DisposeAsync();
         }
         return Conclude(context, signals, failure?.SourceException, teardown);
     }
@@ -72,7 +75,7 @@ public static class BottleBuild
         if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
-            context.Console.Say($"stopped by {signals.Received}");
+            context.Console.Say(context.Launch is { IsHandedOver: true, Identity: { } other } ? $"left by {signals.Received}; {other} runs on" : $"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
@@ -81,6 +84,7 @@ public static class BottleBuild
             report.Json(identity, exit);
             return exit;
         }
+        if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
         report.Say(failure);
         report.Json(failure);
@@ -108,7 +112,8 @@ public static class BottleBuild
             System.Console.SetError(TextWriter.Null);
         }
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
-        var colour = !redirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new StageConsole(data, log, errors, colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), door.Spoken);
+        var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
     }
 }

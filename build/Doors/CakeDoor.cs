@@ -19,5 +19,9 @@ internal sealed class CakeDoor(ICakeContext cake) : Door
 
     public override string Bare(ArgumentDefinition argument) => $"--{argument.Name}={argument.Value}";
 
+    // Cake itself, without the dotnet command line that found it.
+    public override DoorCommand Again(string target, params IEnumerable<string> arguments) =>
+        new(Environment.ProcessPath!, [Words[0], .. arguments.Prepend($"--target={target}")], Root);
+
     public override string Command(string target, params IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend($"dotnet cake --target={target}"));
 }

@@ -21,6 +21,9 @@ public abstract class Door
     /// <summary>A command as it is typed at this door; <paramref name="arguments"/> with their dashes.</summary>
     public abstract string Command(string target, params IEnumerable<string> arguments);
 
+    /// <summary>What starts this door again, in a process of its own; <paramref name="arguments"/> with their dashes.</summary>
+    public abstract DoorCommand Again(string target, params IEnumerable<string> arguments);
+
     /// <summary>A target's name in lists.</summary>
     public abstract string Spelling(TargetInfo target);
 

@@ -30,6 +30,15 @@ public sealed partial class ToolDoor(string root, IReadOnlyList<string> words) :
     public override string Bare(ArgumentDefinition argument) => argument.Value!;
 
     /// <inheritdoc/>
+    public override DoorCommand Again(string target, params IEnumerable<string> arguments)
+    {
+        // As a tool it is a program of its own; `dotnet Bottle.Cli.dll` names the program in its first word.
+        var own = Environment.GetCommandLineArgs()[0];
+        IEnumerable<string> words = arguments.Prepend(VerbName.Of(target));
+        return new(Environment.ProcessPath!, [.. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? words.Prepend(own) : words], UserDirectory);
+    }
+
+    /// <inheritdoc/>
     public override string Command(string target, params IEnumerable<string> arguments)
     {
         // What may stand bare is shown bare.

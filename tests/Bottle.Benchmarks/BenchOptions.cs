@@ -2,18 +2,19 @@ using System.Globalization;
 
 namespace Bottle.Benchmarks;
 
-/// <summary>The command line of <c>bench egress</c> and <c>bench soak egress</c>.</summary>
+/// <summary>The command line of <c>bench egress</c>, <c>bench git</c> and <c>bench soak egress</c>.</summary>
 internal sealed record BenchOptions
 {
     internal const string Usage = """
         usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
                bench launch [--rounds N] [--quick] [--json FILE] [--keep]
+               bench git [--rounds N] [--quick] [--json FILE] [--setup]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
           --rounds N        interleaved rounds; figures are medians of per-round ratios (default 5)
           --quick           one round of tiny counts: proves that everything runs, without errors; no figure counts
           --seconds S       length of each measurement (default 2)
           --json FILE       also write every sample there
-          --setup           install nginx, squid-openssl and mitmproxy with apt-get first
+          --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; git: may install the engine and build images
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
           --egress FILE     this executable instead of publishing src/Bottle.Egress
           --variant LABEL[,file=FILE][,NAME=VALUE…]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Bottle.Benchmarks;
+using Bottle.Benchmarks.Git;
 using Bottle.Benchmarks.Launch;
 using Bottle.Benchmarks.Machine;
 using Bottle.Benchmarks.Origins;
@@ -22,6 +23,8 @@ try
             return EgressCommand.Run(options);
         case ["launch", .. var rest]:
             return LaunchCommand.Run(BenchOptions.Parse(rest));
+        case ["git", .. var rest]:
+            return GitCommand.Run(BenchOptions.Parse(rest));
         case ["soak", "egress", .. var rest]:
             return SoakCommand.Run(BenchOptions.Parse(rest));
         default:

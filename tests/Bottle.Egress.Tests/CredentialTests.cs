@@ -223,6 +223,31 @@ public sealed class CredentialTests
     }
 
     [Test]
+    public async Task A_compressed_echo_is_found_across_the_pieces_in_which_it_comes()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        using var more = new SemaphoreSlim(0);
+        egress.Upstream.Handler = async http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            await using var compressed = new System.IO.Compression.GZipStream(http.Response.Body, System.IO.Compression.CompressionMode.Compress);
+            await compressed.WriteAsync(Encoding.ASCII.GetBytes("begun " + EgressHarness.Token[..11]));
+            await compressed.FlushAsync();
+            await http.Response.Body.FlushAsync();
+            // The rest is only sent once the beginning has arrived, so the two are never read as one.
+            await more.WaitAsync();
+            await compressed.WriteAsync(Encoding.ASCII.GetBytes(EgressHarness.Token[11..] + " end"));
+        };
+        using var client = egress.CreateHttpClient();
+        using var response = await client.GetAsync(new Uri("https://api.demo.test/"), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var first = new byte[6];
+        await body.ReadExactlyAsync(first);
+        more.Release();
+        Assert.That(Encoding.ASCII.GetString(first) + await new StreamReader(body).ReadToEndAsync(), Is.EqualTo($"begun {new string('*', EgressHarness.Token.Length)} end"));
+    }
+
+    [Test]
     public async Task An_unknown_encoding_that_could_hide_the_credential_is_not_passed_on()
     {
         await using var egress = await EgressHarness.StartAsync(Table);

@@ -35,7 +35,7 @@ public static class GateRefusals
     public static GateRefusal TooLarge(long limit, IReadOnlyList<string> paths) => new("BTL6409", string.Create(CultureInfo.InvariantCulture, $"more than max_size ({limit} bytes)"), $"take it out of every commit of this push, or {Ask} (max_size)") { Details = paths };
 
     /// <summary>Files that run elsewhere are changed.</summary>
-    public static GateRefusal Elsewhere(IReadOnlyList<string> paths) => new("BTL6410", "this push changes files that run on other machines", $"leave them as they are, or {Ask} (allow_ci: true)") { Details = paths };
+    public static GateRefusal Elsewhere(IReadOnlyList<string> paths) => new("BTL6410", "this push changes files that run on other machines", "leave them as they are; otherwise a person has to decide: the operator sets 'allow_ci: true' for this remote in the bottle's manifest, or approves this push later") { Details = paths };
 
     /// <summary>LFS pointers without their content.</summary>
     public static GateRefusal LargeFilePointer(IReadOnlyList<string> paths) => new("BTL6411", "these files are Git LFS pointers; their content does not pass the gate, so upstream would have pointers to nothing", "commit the files themselves (git lfs untrack, git add --renormalize), or leave them out") { Details = paths };
@@ -54,6 +54,9 @@ public static class GateRefusals
 
     /// <summary>The scan itself failed.</summary>
     public static GateRefusal ScanFailed(string reason) => new("BTL6416", $"the scan failed ({reason}); nothing was sent", "try again; tell the operator if it stays so");
+
+    /// <summary>The push as a whole is larger than the limit; git stopped reading it.</summary>
+    public static GateRefusal PushTooLarge(long limit) => new("BTL6417", string.Create(CultureInfo.InvariantCulture, $"this push is larger than max_size ({limit} bytes); nothing was sent"), $"push fewer commits at a time, take large files out of every commit, or {Ask} (max_size)");
 
     /// <summary>No such repository.</summary>
     public static GateRefusal NoRepository(IEnumerable<string> names) => new("BTL6420", $"no such repository; declared are: {string.Join(", ", names)}", "use the upstream's own URL");

@@ -15,6 +15,7 @@ internal static class EgressPlanner
         // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
         // Presets last: what a person wrote for a registry's host goes before the set's.
         List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
+        CheckProviderPolicy(request, manifests, diagnostics);
         if (manifests.Count == 0 && !request.Bottle.Supervise)
             return null;
         CheckInspection(manifests, diagnostics);
@@ -62,6 +63,13 @@ internal static class EgressPlanner
             else if (token.Value is SecretRef.File { Path: var path } && !facts.ReadableFiles.Contains(path))
                 diagnostics.Add(PlanErrors.SecretFileMissing(token, path, request.HostIsRequired));
         }
+    }
+
+    private static void CheckProviderPolicy(LaunchRequest request, List<RouteManifest> manifests, List<Diagnostic> diagnostics)
+    {
+        var opened = request.Bottle.ProviderPolicy.ServerTools.Concat(request.Bottle.ProviderPolicy.Betas).ToList();
+        if (opened.Count > 0 && !manifests.Exists(r => r.MessagesApi))
+            diagnostics.Add(PlanErrors.ProviderPolicyWithoutMessagesApi(opened, request.Bottle.Provider?.Where));
     }
 
     private static void CheckInspection(List<RouteManifest> routes, List<Diagnostic> diagnostics)

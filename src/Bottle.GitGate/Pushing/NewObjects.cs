@@ -1,4 +1,3 @@
-using System.Text;
 using Bottle.Contracts.Git;
 using Bottle.GitGate.Processes;
 using Bottle.GitGate.Repositories;
@@ -24,6 +23,8 @@ internal sealed record NewObjects(IReadOnlyList<GitObject> Objects, IReadOnlyLis
             return new NewObjects([], [], new Dictionary<string, string>());
         }
         var environment = repository.EnvironmentWith(quarantine.Variables);
+        // Each half waits for two programs, one after the other; the halves do not need each other.
+        var changes = ListChangesAsync(repository, environment, tips);
         var listed = await GitAsync(repository, environment, null, ["rev-list", "--objects", .. tips, "--not", "--all"]);
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         var ids = new List<string>();
@@ -36,14 +37,15 @@ internal sealed record NewObjects(IReadOnlyList<GitObject> Objects, IReadOnlyLis
                 paths.TryAdd(ids[^1], line[(space + 1)..]);
             }
         }
-        IReadOnlyList<GitObject> objects;
-        using (var reader = new ObjectReader(repository, environment))
-        {
-            objects = await Task.Run(() => reader.Describe(ids));
-        }
-        var commits = string.Concat(objects.Where(found => found.Type == "commit").Select(found => found.Id + "\n"));
-        var changed = commits.Length == 0 ? "" : (await GitAsync(repository, environment, Encoding.ASCII.GetBytes(commits), ["diff-tree", "--stdin", "-r", "-c", "--root", "-z", "--raw", "--no-renames", "--no-abbrev"])).Text;
-        return new NewObjects(objects, [.. ChangedPath.Parse(changed)], paths);
+        using var reader = new ObjectReader(repository, environment);
+        return new NewObjects(await Task.Run(() => reader.Describe(ids)), await changes, paths);
+    }
+
+    // Every commit that upstream's refs do not reach, and what it changes.
+    private static async Task<IReadOnlyList<ChangedPath>> ListChangesAsync(Repository repository, IReadOnlyDictionary<string, string> environment, string[] tips)
+    {
+        var commits = await GitAsync(repository, environment, null, ["rev-list", .. tips, "--not", "--all"]);
+        return commits.Output.Length == 0 ? [] : [.. ChangedPath.Parse((await GitAsync(repository, environment, commits.Output, ["diff-tree", "--stdin", "-r", "-c", "--root", "-z", "--raw", "--no-renames", "--no-abbrev"])).Text)];
     }
 
     private static async Task<ToolResult> GitAsync(Repository repository, IReadOnlyDictionary<string, string> environment, byte[]? input, string[] arguments)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace Bottle.GitGate.Scanning;
@@ -6,6 +7,7 @@ namespace Bottle.GitGate.Scanning;
 internal static class Base64Runs
 {
     private const int ShortestRun = 20;
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"u8);
 
     /// <summary>What was decoded.</summary>
     /// <param name="Bytes">The decoded texts, each ended by a newline.</param>
@@ -22,9 +24,18 @@ internal static class Base64Runs
         var line = 1;
         for (var at = 0; at < text.Length;)
         {
-            if (!IsDigit(text[at]))
+            var skipped = text.AsSpan(at).IndexOfAny(Digits) is var digit and >= 0 ? digit : text.Length - at;
+            line += text.AsSpan(at, skipped).Count((byte)'\n');
+            at += skipped;
+            if (at == text.Length)
             {
-                line += text[at++] == '\n' ? 1 : 0;
+                break;
+            }
+            // Most words are far too short to hold anything.
+            var length = text.AsSpan(at).IndexOfAnyExcept(Digits) is var stop and >= 0 ? stop : text.Length - at;
+            if (length < ShortestRun)
+            {
+                at += length;
                 continue;
             }
             var (run, end, newLines) = Take(text, at);
@@ -54,10 +65,9 @@ internal static class Base64Runs
         int at = start, lineStart = start, newLines = 0;
         while (true)
         {
-            while (at < text.Length && IsDigit(text[at]))
-            {
-                run.WriteByte(text[at++]);
-            }
+            var digits = text.AsSpan(at).IndexOfAnyExcept(Digits) is var stop and >= 0 ? stop : text.Length - at;
+            run.Write(text, at, digits);
+            at += digits;
             var next = at;
             while (next < text.Length && text[next] is (byte)'\r' or (byte)'\n' or (byte)' ' or (byte)'\t')
             {
@@ -86,7 +96,7 @@ internal static class Base64Runs
         return Base64.DecodeFromUtf8(digits, decoded, out _, out var written) == System.Buffers.OperationStatus.Done ? decoded[..written] : null;
     }
 
-    private static bool IsDigit(byte b) => char.IsAsciiLetterOrDigit((char)b) || b is (byte)'+' or (byte)'/' or (byte)'-' or (byte)'_';
+    private static bool IsDigit(byte b) => Digits.Contains(b);
 
     // UTF-16 inside base64 (PowerShell's encoded commands) has a NUL in every second place.
     private static bool IsText(byte[] bytes)

@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Bottle.GitGate.Processes;
 using Bottle.GitGate.Pushing;
@@ -10,6 +10,7 @@ namespace Bottle.GitGate.Scanning;
 /// <summary>Reads objects out of a repository through one <c>git cat-file --batch-command</c>. Blocking: meant for a thread of its own.</summary>
 internal sealed class ObjectReader : IDisposable
 {
+    private const int LongestHeader = 256;
     private readonly Process _process;
     private readonly BufferedStream _output;
 
@@ -93,21 +94,25 @@ internal sealed class ObjectReader : IDisposable
         input.Flush();
     });
 
+    // "<id> <type> <size>\n"; "<id> missing\n" and the like have fewer parts.
     private GitObject ReadHeader()
     {
-        var line = new StringBuilder();
-        int read;
-        while ((read = _output.ReadByte()) != '\n')
+        Span<byte> line = stackalloc byte[LongestHeader];
+        var length = 0;
+        for (int read; (read = _output.ReadByte()) != '\n'; length++)
         {
-            if (read < 0)
+            if (read < 0 || length == line.Length)
             {
                 throw new InvalidOperationException("git cat-file ended early");
             }
-            line.Append((char)read);
+            line[length] = (byte)read;
         }
-        var parts = line.ToString().Split(' ');
-        return parts.Length == 3 && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            ? new GitObject(parts[0], parts[1], size)
-            : throw new InvalidOperationException($"an object of the push cannot be read: {line}");
+        line = line[..length];
+        int first = line.IndexOf((byte)' '), last = line.LastIndexOf((byte)' ');
+        return first > 0 && last > first && Utf8Parser.TryParse(line[(last + 1)..], out long size, out var used) && used == length - last - 1
+            ? new GitObject(Encoding.ASCII.GetString(line[..first]), TypeOf(line[(first + 1)..last]), size)
+            : throw new InvalidOperationException($"an object of the push cannot be read: {Encoding.ASCII.GetString(line)}");
     }
+
+    private static string TypeOf(ReadOnlySpan<byte> type) => type.SequenceEqual("blob"u8) ? "blob" : type.SequenceEqual("tree"u8) ? "tree" : Encoding.ASCII.GetString(type);
 }

@@ -67,7 +67,7 @@ internal sealed class PushScan(Repository repository, Quarantine quarantine, New
         int held = 0, line = 1, read;
         while ((read = content.ReadAtLeast(buffer.AsSpan(held), buffer.Length - held, throwOnEndOfStream: false)) > 0)
         {
-            var piece = Array.FindAll(buffer[..(held + read)], b => b != 0);
+            var piece = Views.WithoutNuls(buffer[..(held + read)]);
             Views.Defuse(piece);
             var first = line;
             AddView(found.Id, found.Type, new View(piece, [.. Enumerable.Range(first, piece.AsSpan().Count((byte)'\n') + 1)]));

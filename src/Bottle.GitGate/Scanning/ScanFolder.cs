@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Bottle.GitGate.Scanning;
@@ -12,7 +13,9 @@ internal sealed class ScanFolder : IDisposable
     private const int Overlap = 8 * 1024;
     private static readonly byte[] Gap = "\n\n\n\n"u8.ToArray();
     private readonly Dictionary<string, List<(int Line, ScanSource Source)>> _files = new(StringComparer.Ordinal);
-    private FileStream? _current;
+
+    // A file is put together in memory and written at once: thousands of small objects would otherwise cost thousands of writes.
+    private readonly ArrayBufferWriter<byte> _current = new(FileLimit);
     private string _name = "";
     private int _line;
 
@@ -55,8 +58,12 @@ internal sealed class ScanFolder : IDisposable
     /// <summary>Closes the last file: the folder is ready to be scanned.</summary>
     public void Finish()
     {
-        _current?.Dispose();
-        _current = null;
+        if (_current.WrittenCount > 0)
+        {
+            using var file = new FileStream($"{Path}/files/{_name}", FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
+            file.Write(_current.WrittenSpan);
+            _current.ResetWrittenCount();
+        }
     }
 
     /// <summary>What a line (from 1) of a file is.</summary>
@@ -70,22 +77,16 @@ internal sealed class ScanFolder : IDisposable
     }
 
     /// <summary>Removes the folder with everything in it.</summary>
-    public void Dispose()
-    {
-        Finish();
-        Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 
     private void Append(ReadOnlySpan<byte> piece, ScanSource source, bool alone)
     {
-        if (_current is null || alone || _current.Length + piece.Length + Gap.Length > FileLimit)
+        if (_current.WrittenCount == 0 || alone || _current.WrittenCount + piece.Length + Gap.Length > FileLimit)
         {
             Finish();
             _name = _files.Count.ToString(CultureInfo.InvariantCulture);
-            _current = new FileStream($"{Path}/files/{_name}", FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0);
-            Span<byte> header = stackalloc byte[Header];
-            header.Fill((byte)'\n');
-            _current.Write(header);
+            _current.GetSpan(Header)[..Header].Fill((byte)'\n');
+            _current.Advance(Header);
             _line = Header + 1;
             _files[_name] = [];
         }

@@ -10,7 +10,6 @@ internal static class Views
     /// <summary>How much one object may become when it is unpacked: a bomb ends there.</summary>
     public const int UnpackedLimit = 16 * 1024 * 1024;
 
-
     /// <summary>Every view of a content.</summary>
     public static IEnumerable<View> Of(byte[] content)
     {
@@ -29,6 +28,9 @@ internal static class Views
         }
     }
 
+    /// <summary>The bytes that are not NUL; the same array when none is.</summary>
+    public static byte[] WithoutNuls(byte[] content) => content.AsSpan().Contains((byte)0) ? Array.FindAll(content, b => b != 0) : content;
+
     private static IEnumerable<View> Of(byte[] content, int[]? lines, string? inside, int depth, Budget budget)
     {
         if (!content.AsSpan().Contains((byte)0))
@@ -38,8 +40,7 @@ internal static class Views
         else
         {
             // Without its NULs, UTF-16 and UTF-32 are the ASCII that a secret is made of; with them as line ends, a binary is its strings.
-            var stripped = Array.FindAll(content, b => b != 0);
-            yield return Text(stripped, lines, inside);
+            yield return Text(WithoutNuls(content), lines, inside);
             var strings = (byte[])content.Clone();
             strings.AsSpan().Replace((byte)0, (byte)'\n');
             yield return Text(strings, [], inside);
@@ -82,7 +83,7 @@ internal static class Views
         else
         {
             // Base64 may be written in UTF-16 too; what is decoded from mere binary is no text and is dropped.
-            var decoded = Base64Runs.Decode(Array.FindAll(content, b => b != 0));
+            var decoded = Base64Runs.Decode(WithoutNuls(content));
             if (decoded.Bytes.Length > 0)
             {
                 yield return (decoded.Bytes, decoded.Lines, "base64");

@@ -88,8 +88,13 @@ internal sealed class Connection(GateState state, Socket socket)
         string[] arguments = isPush ? ["receive-pack", repository.Folder] : ["upload-pack", "--strict", "--timeout=300", repository.Folder];
         using var process = Tool.Start("/usr/bin/git", arguments, repository.Folder, repository.EnvironmentWith(more));
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var relay = new Relay(socket, process);
+        var reply = isPush ? new PushReply(repository.Settings.Push.MaxSize) : null;
+        var relay = new Relay(socket, process, reply);
         await relay.RunAsync(killWhenLeft: !isPush);
+        if (reply?.Refusal is { } refusal)
+        {
+            GateLog.Write("push", ("client", Client), ("repository", repository.Settings.Name), ("decision", "refused"), ("codes", GateLog.List([refusal.Code])), ("received", relay.Received));
+        }
         GateLog.Write("access", ("client", Client), ("service", request.Service), ("repository", repository.Settings.Name), ("decision", "served"), ("exit", process.ExitCode), ("received", relay.Received), ("sent", relay.Sent),
             ("client_left", relay.ClientLeft ? true : null), ("error", process.ExitCode == 0 ? null : Inert.Text((await error).Trim())), ("ms", _watch.ElapsedMilliseconds));
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Bottle.GitGate.Serving;
 
 /// <summary>Joins a client's socket and a git process. A client that goes away or stops reading never kills a push half-way: the process's output is then read and dropped until it ends by itself.</summary>
-internal sealed class Relay(Socket socket, Process process)
+internal sealed class Relay(Socket socket, Process process, PushReply? reply)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StalledReader = TimeSpan.FromMinutes(2);
@@ -87,7 +87,7 @@ internal sealed class Relay(Socket socket, Process process)
         while ((read = await output.ReadAsync(buffer)) > 0)
         {
             _lastActivity = Stopwatch.GetTimestamp();
-            if (!ClientLeft && !await SendAsync(buffer.AsMemory(0, read)))
+            if (!ClientLeft && !await SendAsync(reply is null ? buffer.AsMemory(0, read) : reply.Pass(buffer.AsMemory(0, read))))
             {
                 ClientLeft = true;
                 if (killWhenLeft)
@@ -96,6 +96,7 @@ internal sealed class Relay(Socket socket, Process process)
                 }
             }
         }
+        ClientLeft = ClientLeft || (reply is not null && !await SendAsync(reply.Rest()));
     }
 
     private async Task<bool> SendAsync(ReadOnlyMemory<byte> bytes)

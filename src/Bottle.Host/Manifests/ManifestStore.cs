@@ -91,18 +91,18 @@ public sealed class ManifestStore
         };
     }
 
-    /// <summary>Every agent, by name; one that cannot be read has its first error as description.</summary>
+    /// <summary>Every agent, by name; one that cannot be read has its first error instead of a description.</summary>
     public IReadOnlyList<ListedManifest> ListAgents() => [.. Names(Agents, ".md").Select(name => Listed(Agents, name, (file, text) =>
     {
         var read = ManifestReader.ReadAgent(file, text);
-        return read.Manifest?.Description ?? Broken(read.Diagnostics);
+        return (read.Manifest?.Description, read.Diagnostics);
     }))];
 
-    /// <summary>Every bottle, by name; one that cannot be read has its first error as description.</summary>
+    /// <summary>Every bottle, by name; one that cannot be read has its first error instead of a description.</summary>
     public IReadOnlyList<ListedManifest> ListBottles() => [.. Names("", ".md").Select(name => Listed("", name, (file, text) =>
     {
         var read = ManifestReader.ReadBottle(file, text);
-        return read.Manifest is null ? Broken(read.Diagnostics) : "";
+        return (read.Manifest is null ? null : "", read.Diagnostics);
     }))];
 
     private List<string> DisplayedRoots => [.. _roots.Select(Display)];
@@ -177,16 +177,17 @@ public sealed class ManifestStore
         return new LoadedFile(found[0], display, relative, text);
     }
 
-    private ListedManifest Listed(string folder, string name, Func<string, string, string> describe)
+    private ListedManifest Listed(string folder, string name, Func<string, string, (string? Description, IReadOnlyList<Diagnostic> Diagnostics)> describe)
     {
         try
         {
             var file = Find(folder, name, ".md", name, [])!;
-            return new ListedManifest(name, describe(file.Display, file.Text), file.Display);
+            var (description, diagnostics) = describe(file.Display, file.Text);
+            return new ListedManifest(name, description ?? "", file.Display, description is null ? Broken(diagnostics) : null);
         }
         catch (BottleException unreadable)
         {
-            return new ListedManifest(name, Broken(unreadable.Diagnostics), unreadable.Diagnostics[0].Where?.File ?? name);
+            return new ListedManifest(name, "", unreadable.Diagnostics[0].Where?.File ?? name, Broken(unreadable.Diagnostics));
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class GitCredentials(string baseDirectory)
         {
             if (remote.IdentityFile is { } key && Problem(key.Value, key.Where, KeyProblem) is { } unusable)
                 problems.Add(new FileProblem(key.Value, unusable));
-            if (remote.KnownHosts is { File: { } file, Where: var where } && Problem(file, where, HostsProblem) is { } unreadable)
+            if (remote.KnownHosts is { File: { } file, Where: var where } && Problem(file, where, text => Core.Manifests.Reading.KnownHosts.Problem(text, remote.Upstream.Value)) is { } unreadable)
                 problems.Add(new FileProblem(file, unreadable));
         }
         return [.. problems.Distinct()];
@@ -32,8 +32,8 @@ public sealed class GitCredentials(string baseDirectory)
     public string Key(GitRemotePlan remote) => Read(remote.IdentityFile!, remote.Source, KeyProblem);
 
     /// <summary>The text of a remote's known_hosts file.</summary>
-    /// <exception cref="BottleException">BTL5105: it can no longer be read.</exception>
-    public string KnownHosts(GitRemotePlan remote) => Read(remote.KnownHostsFile!, remote.Source, HostsProblem);
+    /// <exception cref="BottleException">BTL5105: it can no longer be read, or no longer holds a key of the upstream.</exception>
+    public string KnownHosts(GitRemotePlan remote) => Read(remote.KnownHostsFile!, remote.Source, text => Core.Manifests.Reading.KnownHosts.Problem(text, remote.Upstream));
 
     private string Read(string path, string source, Func<string, string?> check)
     {
@@ -58,8 +58,6 @@ public sealed class GitCredentials(string baseDirectory)
             return "it cannot be read";
         }
     }
-
-    private static string? HostsProblem(string text) => string.IsNullOrWhiteSpace(text) ? "it is empty" : null;
 
     /// <summary>What keeps ssh from using a private key unattended, or null.</summary>
     internal static string? KeyProblem(string text)

@@ -19,7 +19,7 @@ internal sealed class SuperviseApplication(McpEndpoint mcp, ProposalQueue queue)
         var problem = queue.FindProblem();
         http.Response.StatusCode = problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync((problem ?? "ok") + "\n", http.RequestAborted);
+        return http.Response.WriteAsync((problem ?? $"ok, {queue.Count} open, {queue.CountWaiting()} waiting") + "\n", http.RequestAborted);
     }
 
     private static Task NotFound(HttpContext http)

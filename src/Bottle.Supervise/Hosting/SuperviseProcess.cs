@@ -15,7 +15,7 @@ internal static class SuperviseProcess
         {
             var server = await SuperviseServer.StartAsync(settings, TimeProvider.System, Console.Error).ConfigureAwait(false);
             await using var ownership = server.ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"supervise listens on {server.Endpoint}, {server.Queue.Count} open proposals").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"supervise{(settings.Identity is { } identity ? $" of {identity}" : "")} listens on {server.Endpoint}, {server.Queue.Count} open proposals").ConfigureAwait(false);
             await stop.Task.ConfigureAwait(false);
             return 0;
         }

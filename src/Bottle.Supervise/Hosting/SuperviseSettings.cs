@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Bottle.Supervise.Hosting;
@@ -5,8 +6,11 @@ namespace Bottle.Supervise.Hosting;
 /// <summary>Where supervise finds its files and neighbours, and its bounds. The defaults are the container's contract; those with a variable can be overridden by it.</summary>
 internal sealed record SuperviseSettings
 {
-    /// <summary>Where the agent's calls come in (SUPERVISE_LISTEN).</summary>
+    /// <summary>Where the agent's calls come in (SUPERVISE_ADDRESS, SUPERVISE_PORT).</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Any, 9100);
+
+    /// <summary>The bottle's identity, for the log (SUPERVISE_BOTTLE_SLUG); null when nobody said.</summary>
+    public string? Identity { get; init; }
 
     /// <summary>The folder with <c>proposals</c>, which is written, and <c>answers</c>, which is only read (SUPERVISE_QUEUE_DIR).</summary>
     public string Queue { get; init; } = "/run/supervise/queue";
@@ -41,14 +45,19 @@ internal sealed record SuperviseSettings
         var defaults = new SuperviseSettings();
         return defaults with
         {
-            Listen = read("SUPERVISE_LISTEN") is { Length: > 0 } listen ? ParseEndPoint(listen) : defaults.Listen,
+            Listen = new IPEndPoint(
+                read("SUPERVISE_ADDRESS") is { Length: > 0 } address ? ParseAddress(address) : defaults.Listen.Address,
+                read("SUPERVISE_PORT") is { Length: > 0 } port ? ParsePort(port) : defaults.Listen.Port),
+            Identity = read("SUPERVISE_BOTTLE_SLUG"),
             Queue = read("SUPERVISE_QUEUE_DIR") is { Length: > 0 } queue ? queue : defaults.Queue,
             Egress = read("SUPERVISE_EGRESS") is { Length: > 0 } egress ? ParseProxy(egress) : defaults.Egress,
         };
     }
 
-    private static IPEndPoint ParseEndPoint(string text) =>
-        IPEndPoint.TryParse(text, out var endPoint) ? endPoint : throw new FormatException("SUPERVISE_LISTEN: expected address:port");
+    private static IPAddress ParseAddress(string text) => IPAddress.TryParse(text, out var address) ? address : throw new FormatException("SUPERVISE_ADDRESS: expected an IP address");
+
+    private static ushort ParsePort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : throw new FormatException("SUPERVISE_PORT: expected a number from 0 to 65535");
 
     private static Uri ParseProxy(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? uri : throw new FormatException("SUPERVISE_EGRESS: expected http://host:port");

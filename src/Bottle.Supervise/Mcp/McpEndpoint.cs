@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Bottle.Supervise.Hosting;
 using Bottle.Supervise.Tools;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,8 +40,9 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
         {
             // The client has gone; its proposal stays open.
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever one request does, others are answered.
             log.Write($"a call ended early: {e.GetType().Name}: {e.Message}");
             http.Abort();
         }
@@ -57,14 +59,10 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
             await refused.WriteAsync(http).ConfigureAwait(false);
             return;
         }
-        var (message, unreadable) = await ReadAsync(http).ConfigureAwait(false);
-        if (message is null)
-        {
-            await unreadable!.WriteAsync(http).ConfigureAwait(false);
-            return;
-        }
         var version = http.Request.Headers["MCP-Protocol-Version"].ToString();
-        if (MessageChecks.Find(message, http.Request.Headers, version) is { } refusal)
+        var (body, unreadable) = await BodyReader.ReadAsync(http, settings).ConfigureAwait(false);
+        JsonRpcMessage? message = null;
+        if ((unreadable ?? Parse(body!, http.Request.Headers, version, out message)) is { } refusal)
         {
             await refusal.WriteAsync(http).ConfigureAwait(false);
             return;
@@ -72,33 +70,28 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
         if (version.Length > 0)
         {
             // Without it the transport sends 200 before the handler has run, and an error keeps that status.
-            (message.Context ??= new JsonRpcMessageContext()).ProtocolVersion = version;
+            (message!.Context ??= new JsonRpcMessageContext()).ProtocolVersion = version;
         }
-        await ServeAsync(http, message, McpVersions.IsModern(version)).ConfigureAwait(false);
+        await ServeAsync(http, message!, McpVersions.IsModern(version)).ConfigureAwait(false);
     }
 
-    private async Task<(JsonRpcMessage? Message, McpRefusal? Refusal)> ReadAsync(HttpContext http)
+    private static McpRefusal? Parse(byte[] body, IHeaderDictionary headers, string version, out JsonRpcMessage? message)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(settings.BodyTimeout);
+        message = null;
+        var noMessage = new McpRefusal(StatusCodes.Status400BadRequest, McpErrorCode.ParseError, "the body is no JSON-RPC message");
+        // Bytes within texts are looked at late, when somebody asks for the text.
+        if (!Utf8.IsValid(body))
+        {
+            return noMessage;
+        }
         try
         {
-            var message = await JsonSerializer.DeserializeAsync(http.Request.Body, MessageType, limit.Token).ConfigureAwait(false);
-            return message is null ? (null, NoMessage()) : (message, null);
+            message = JsonSerializer.Deserialize(body, MessageType);
+            return message is null ? noMessage : MessageChecks.Find(message, headers, version);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return (null, NoMessage());
-        }
-        catch (BadHttpRequestException e)
-        {
-            http.Response.Headers.Connection = "close";
-            return (null, new McpRefusal(e.StatusCode, McpErrorCode.InvalidRequest, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {settings.MaxBody / 1024} KiB" : "the body cannot be read"));
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            http.Response.Headers.Connection = "close";
-            return (null, new McpRefusal(StatusCodes.Status408RequestTimeout, McpErrorCode.InvalidRequest, "the body stopped arriving"));
+            return noMessage;
         }
     }
 
@@ -148,6 +141,4 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
         }
         return ValueTask.CompletedTask;
     }
-
-    private static McpRefusal NoMessage() => new(StatusCodes.Status400BadRequest, McpErrorCode.ParseError, "the body is no JSON-RPC message");
 }

@@ -31,7 +31,7 @@ internal static class MessageChecks
         var meta = parameters?["_meta"] as JsonObject;
         var metaVersion = Text(meta?[MetaVersion]);
         var isModern = McpVersions.IsModern(version);
-        return (version.Length == 0 && McpVersions.IsModern(metaVersion)) || (isModern && metaVersion is not null && metaVersion != version)
+        return metaVersion is not null && metaVersion != version && (isModern || McpVersions.IsModern(metaVersion))
             ? Mismatch(id, "MCP-Protocol-Version and _meta name different versions")
             : isModern && method is not null ? FindModern(message, method, parameters, meta, headers) : null;
     }

@@ -45,6 +45,15 @@ internal sealed class ProposalQueue
         }
     }
 
+    /// <summary>How many callers wait for answers.</summary>
+    public int CountWaiting()
+    {
+        lock (_lock)
+        {
+            return _open.Values.Sum(open => open.Waiting);
+        }
+    }
+
     /// <summary>What is wrong with the folders; null when nothing is.</summary>
     public string? FindProblem() => _folder.FindProblem();
 

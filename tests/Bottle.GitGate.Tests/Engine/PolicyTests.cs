@@ -76,8 +76,8 @@ public sealed class PolicyTests
     {
         await using var gate = await (await LabFixture.Lab).GateAsync(new PushPolicy { MaxSize = 1_000_000 });
         await gate.SeedAsync();
-        var spoken = await gate.ClientAsync("cd w; head -c 3000000 /dev/urandom > big; git add .; git commit -qm c; git push origin HEAD");
-        Assert.That(spoken.Text, Does.Contain("maximum allowed size"));
+        var said = await gate.AssertRefusedAsync("cd w; head -c 3000000 /dev/urandom > big; git add .; git commit -qm c; git push origin HEAD", "BTL6417");
+        Assert.That(said, Does.Contain("remote: bottle: BTL6417: this push is larger than max_size (1000000 bytes)"));
         await gate.AssertRefusedAsync("cd w; git reset -q --hard HEAD~1; head -c 3000000 /dev/zero > big; git add .; git commit -qm c; git push origin HEAD", "BTL6409");
     }
 

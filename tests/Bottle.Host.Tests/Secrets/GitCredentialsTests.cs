@@ -34,7 +34,17 @@ internal sealed class GitCredentialsTests
         Write(folder, "bottles/k", "canary-7f3a");
         Write(folder, "bottles/empty", "\n");
         var problems = new GitCredentials(folder.Path).Problems([Remote("k", "empty"), Remote("k", "missing"), Remote("/etc", "empty")]);
-        Assert.That(problems.Select(p => $"{p.File}: {p.Reason}"), Is.EqualTo(["k: it is no private key", "empty: it is empty", "missing: it does not exist", "/etc: it cannot be read"]));
+        Assert.That(problems.Select(p => $"{p.File}: {p.Reason}"), Is.EqualTo(["k: it is no private key", "empty: it holds no key", "missing: it does not exist", "/etc: it cannot be read"]));
+    }
+
+    [Test]
+    public void A_known_hosts_file_must_hold_a_key_of_the_upstream_as_inline_lines_must()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = new SshKey();
+        Write(folder, "bottles/k", key.PrivatePem);
+        Write(folder, "bottles/other", $"elsewhere.example.com {key.PublicLine}");
+        Assert.That(new GitCredentials(folder.Path).Problems([Remote("k", "other")]).Single().Reason, Is.EqualTo("it holds no key of git.example.com"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bottle.Contracts.Supervision;
 
 namespace Bottle.Supervise.Tests.Harness;
@@ -40,6 +41,13 @@ internal sealed class QueueSide
         var half = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
         File.WriteAllText(half, text);
         File.Move(half, Path.Combine(Answers, id + ".json"), overwrite: true);
+    }
+
+    public static void MakePipe(string path)
+    {
+        using var made = Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+        Assert.That(made.ExitCode, Is.Zero);
     }
 
     // One may go between the listing and the reading.

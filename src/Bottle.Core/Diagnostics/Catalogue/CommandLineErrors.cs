@@ -44,6 +44,15 @@ public static class CommandLineErrors
         };
     }
 
+    /// <summary>BTL0010: several targets, and one document to print.</summary>
+    public static Diagnostic OneDocumentOnly(IReadOnlyList<string> targets) => new()
+    {
+        Code = "BTL0010",
+        Message = $"'--format=json' goes with one target, and {targets.Count} are asked for: {InertText.Excerpt(string.Join(", ", targets))}",
+        Why = "standard output carries one JSON document and nothing else",
+        Fix = "ask for one target at a time",
+    };
+
     /// <summary>BTL0005: a stage runs without one that it depends on.</summary>
     public static Diagnostic StageLeftOut(string stage) => new()
     {

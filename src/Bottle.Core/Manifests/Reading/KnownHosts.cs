@@ -6,7 +6,7 @@ using Bottle.Contracts.Git;
 namespace Bottle.Core.Manifests.Reading;
 
 /// <summary>Checks the lines of a known_hosts file: a key that was cut short or belongs to another host would only fail at the first push.</summary>
-internal static class KnownHosts
+public static class KnownHosts
 {
     private const int LongestText = 64 * 1024;
 
