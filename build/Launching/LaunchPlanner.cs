@@ -44,13 +44,15 @@ internal sealed class LaunchPlanner(BottleContext context)
         return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? inForce : plan;
     }
 
-    /// <summary>Plans with the facts of <see cref="HostFacts"/>'s defaults, so that the files are the same on every machine (SPEC D7).</summary>
+    /// <summary>Plans with <see cref="RenderFacts"/>, so that the files are the same on every machine (SPEC D7); what is missing on this one is said.</summary>
     internal BottlePlan PlanForRender()
     {
         var launch = context.Launch;
         launch.Identity = context.Arguments.Bottle ?? Identity.ForRender(launch.RequiredManifests.Agent.Name).ToString();
-        launch.Facts = new HostFacts { Images = Images(null), Variables = HostProbe.OperatorEnvironment().Keys.ToHashSet() };
-        return launch.Plan = Require(Planner.Plan(Request(context.Arguments.Strict), launch.Facts));
+        var here = new HostFacts { Images = Images(null), Variables = HostProbe.OperatorEnvironment().Keys.ToHashSet() };
+        Require(Planner.Plan(Request(context.Arguments.Strict), here));
+        launch.Facts = RenderFacts.For(launch.RequiredManifests.Bottle, launch.RequiredManifests.PlannedProviders, here.Images);
+        return launch.Plan = Planner.Plan(Request(hostIsRequired: false), launch.Facts).Require();
     }
 
     /// <summary>Plans again with the next choice of subnets.</summary>

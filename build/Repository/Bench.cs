@@ -6,12 +6,12 @@ using Cake.Frosting;
 
 namespace Bottle.Build.Repository;
 
-/// <summary>Runs a suite of benchmarks (<c>--suite=egress</c>, <c>--suite=git</c>): ratios against a baseline in the same run, as a table and as JSON in <c>artifacts/bench/</c>.</summary>
-[TaskDescription("Runs benchmarks: --suite=egress|git (--setup installs what it needs)")]
+/// <summary>Runs a suite of benchmarks (<c>--suite=egress</c>, <c>git</c> or <c>launch</c>): ratios against a baseline in the same run, as a table and as JSON in <c>artifacts/bench/</c>.</summary>
+[TaskDescription("Runs benchmarks: --suite=egress|git|launch (--setup installs what it needs)")]
 [Takes("suite", "setup")]
 internal sealed class Bench : AsyncFrostingTask<BottleContext>
 {
-    private static readonly string[] Suites = ["egress", "git"];
+    private static readonly string[] Suites = ["egress", "git", "launch"];
 
     public override async Task RunAsync(BottleContext context)
     {

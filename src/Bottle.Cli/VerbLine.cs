@@ -78,7 +78,9 @@ public sealed class VerbLine
 
     private void AddWord(string word, TargetInfo? verb)
     {
-        if (verb?.Bare is not { } name || values.Exists(value => value.Key == name))
+        if (verb is null)
+            return; // the verb that there is not is reported
+        if (verb.Bare is not { } name || values.Exists(value => value.Key == name))
             Superfluous = [.. Superfluous, word];
         else
             values.Add(KeyValuePair.Create(name == "agent" && isRun(word) && verb.Arguments.Any(argument => argument.Name == "bottle") ? "bottle" : name, word));

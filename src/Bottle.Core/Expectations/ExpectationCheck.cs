@@ -17,7 +17,7 @@ public static class ExpectationCheck
             return [];
         var routes = egress?.Routes ?? [];
         var matcher = new RouteMatcher(routes);
-        var places = new RoutePlaces(request);
+        var places = new RoutePlaces(request.Bottle, request.Providers);
         var hasUnknownHosts = routes.Any(route => PresetPlanner.IsNowhere(route.Host));
         return request.Bottle.Expectations.Select(expectation => Check(expectation, matcher.Decide(expectation.Request), places, hasUnknownHosts)).OfType<Diagnostic>();
     }

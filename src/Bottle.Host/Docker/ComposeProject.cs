@@ -122,7 +122,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             ComposeFailure.NameTaken => EngineErrors.NameTaken(subject!),
             ComposeFailure.ServiceUnhealthy => EngineErrors.ServiceUnhealthy(subject!, await LastLogAsync(subject!, cancellationToken).ConfigureAwait(false)),
             ComposeFailure.ServiceExited => EngineErrors.ServiceExited(subject!, await LastLogAsync(subject!, cancellationToken).ConfigureAwait(false)),
-            _ => CommandRunnerExtensions.Failed(command, result) with { Code = EngineErrors.ComposeFailedCode },
+            _ => EngineErrors.ComposeFailed(CommandRunnerExtensions.Failed(command, result)),
         };
         return new(failure, subject ?? (said.Count > 0 ? said[^1] : null), diagnostic);
     }

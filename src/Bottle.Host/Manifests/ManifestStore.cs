@@ -66,6 +66,31 @@ public sealed class ManifestStore
         };
     }
 
+    /// <summary>Reads a bottle by itself, as an agent with the default command would have it, and every provider.</summary>
+    /// <exception cref="BottleException">Every error of its file, BTL1xxx.</exception>
+    public LoadedManifests LoadBottle(string name)
+    {
+        var place = new SourceSpan(name, 1, 1);
+        if (!ManifestName.IsValid(name))
+            throw new BottleException(ManifestErrors.BadName(null, "a bottle", name));
+        var agent = new AgentManifest { Name = name, File = name, Bottle = new Located<string>(name, place), Where = place };
+        var (shadowed, problems) = (new List<Diagnostic>(), new List<Diagnostic>());
+        var (file, bottle) = ReadBottle(agent, shadowed, problems);
+        var providers = ReadProviders(agent, bottle, problems);
+        if (problems.Exists(p => p.Severity == Severity.Error) || bottle is null)
+            throw new BottleException([.. problems.Select(problem => problem.Where == place ? problem with { Where = null } : problem)]);
+        return new LoadedManifests
+        {
+            Agent = agent with { File = file!.Display },
+            Bottle = bottle,
+            Providers = [.. providers.All.Select(p => p.Manifest)],
+            Provider = providers.Used?.Manifest,
+            Files = [.. new[] { file, providers.Used?.File }.OfType<LoadedFile>()],
+            Skills = [],
+            Shadowed = shadowed,
+        };
+    }
+
     /// <summary>Every agent, by name; one that cannot be read has its first error instead of a description.</summary>
     public IReadOnlyList<ListedManifest> ListAgents() => [.. Names(Agents, ".md").Select(name => Listed(Agents, name, (file, text) =>
     {

@@ -71,6 +71,27 @@ public static class CommandLineErrors
         Fix = "run it in the root of a clone",
     };
 
+    /// <summary>BTL0009: a text that is no request.</summary>
+    public static Diagnostic NoRequest(string text, string reason) => new()
+    {
+        Code = "BTL0009",
+        Message = $"'--url={InertText.Excerpt(text)}' is no request: {InertText.Line(reason)}",
+        Why = "it is judged as egress judges a request, which is read in one way only",
+        Fix = "write a method in capitals and a URL: --url='POST https://api.example.com/v1/x'; without a method it means GET",
+    };
+
+    /// <summary>BTL0011: a code that there is not.</summary>
+    public static Diagnostic UnknownCode(string code, IEnumerable<string> known)
+    {
+        var near = Nearest.Of(code, known);
+        return new Diagnostic
+        {
+            Code = "BTL0011",
+            Message = $"there is no code '{InertText.Excerpt(code)}'",
+            Fix = near is null ? "a code is BTL and four digits, as in BTL1203" : $"perhaps --code={near}",
+        };
+    }
+
     /// <summary>BTL0007: a word that no argument takes.</summary>
     public static Diagnostic SuperfluousWord(string word) => new()
     {
