@@ -16,7 +16,7 @@ internal sealed class RunKeeper : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly LeaseKeeper leases;
     private readonly ProposalWatch proposals;
-    private readonly KeeperLog log;
+    private readonly ChangesLog log;
     private readonly Task work;
 
     private RunKeeper(BottleContext context)
@@ -24,7 +24,7 @@ internal sealed class RunKeeper : IAsyncDisposable
         var state = context.Launch.RequiredClaim;
         leases = new LeaseKeeper(context.Apply, state);
         proposals = new ProposalWatch(new OperatorDesk(context.Apply), state, context.Runner, [.. context.HomeConfiguration.OnProposal.Select(word => word.Value)]);
-        log = new KeeperLog(context.Home, state.Identity, TimeProvider.System);
+        log = new ChangesLog(context.Home, state.Identity, TimeProvider.System);
         work = Task.Run(RunAsync);
     }
 

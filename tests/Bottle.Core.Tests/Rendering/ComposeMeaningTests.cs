@@ -46,7 +46,7 @@ public sealed class ComposeMeaningTests
         string[] known =
         [
             "container_name", "image", "pull_policy", "runtime", "entrypoint", "command", "user", "init", "read_only", "cap_drop", "security_opt", "mem_limit",
-            "memswap_limit", "cpus", "pids_limit", "ulimits", "sysctls", "restart", "stop_grace_period", "environment", "volumes", "tmpfs", "networks", "dns",
+            "memswap_limit", "cpus", "pids_limit", "ulimits", "sysctls", "restart", "stop_grace_period", "stop_signal", "environment", "volumes", "tmpfs", "networks", "dns",
             "dns_opt", "extra_hosts", "depends_on", "healthcheck", "labels", "logging",
         ];
         foreach (var (service, keys) in (YamlMappingNode)Parse(Text(GoldenTests.Plan(name)))["services"])
@@ -65,7 +65,7 @@ public sealed class ComposeMeaningTests
             var isAgents = key.ToString() is "agent" || key.ToString().StartsWith("upstream-", StringComparison.Ordinal);
             Assert.That((service["read_only"].ToString(), service["init"].ToString(), service["restart"].ToString()), Is.EqualTo(("true", "true", isAgents ? "no" : "on-failure")), key.ToString());
             Assert.That(service["mem_limit"].ToString(), Is.EqualTo(service["memswap_limit"].ToString()));
-            Assert.That(service.Children.Keys.Select(k => k.ToString()), Is.SupersetOf(["user", "cpus", "pids_limit", "ulimits", "logging", "stop_grace_period", "labels"]));
+            Assert.That(service.Children.Keys.Select(k => k.ToString()), Is.SupersetOf(["user", "cpus", "pids_limit", "ulimits", "logging", "stop_grace_period", "stop_signal", "labels"]));
             var networks = ((YamlMappingNode)service["networks"]).Children.Count;
             Assert.That(service.Children.ContainsKey("sysctls"), Is.EqualTo(networks > 1), "no routing between networks");
         }

@@ -79,6 +79,8 @@ public static class ComposeRenderer
         if (service.Networks.Count > 1)
             yaml.Key("sysctls").Map(() => Pairs(yaml, [new("net.ipv4.ip_forward", "0")]));
         yaml.Key("restart").Text(service.RestartsOnFailure ? "on-failure" : "no");
+        // Named, so that 'docker kill --signal HUP' is no stop: without it the engine takes any signal for the wish to end, and a sidecar that was reloaded once would never be started again after a crash (measured with 26.1).
+        yaml.Key("stop_signal").Text("SIGTERM");
         yaml.Key("stop_grace_period").Text("2s");
     }
 

@@ -3,8 +3,8 @@ using Bottle.Core.Diagnostics;
 
 namespace Bottle.Host.State;
 
-/// <summary>What the background work of a run has to say: <c>runs/&lt;identity&gt;/keeper.log</c>, 0600, capped; never the agent's terminal.</summary>
-public sealed class KeeperLog(BottleHome home, string identity, TimeProvider time)
+/// <summary>What the work beside an agent has to say of leases, proposals and killed changes: <c>runs/&lt;identity&gt;/changes.log</c>, 0600, capped; never the agent's terminal.</summary>
+public sealed class ChangesLog(BottleHome home, string identity, TimeProvider time)
 {
     private const long Largest = 64 * 1024;
 
@@ -21,7 +21,7 @@ public sealed class KeeperLog(BottleHome home, string identity, TimeProvider tim
         try
         {
             SafeFolder.Create(home.Runs(identity));
-            using var file = NativeFile.OpenToLock(Path.Combine(home.Runs(identity), "keeper.log"));
+            using var file = NativeFile.OpenToLock(Path.Combine(home.Runs(identity), "changes.log"));
             var length = RandomAccess.GetLength(file);
             if (length < Largest)
                 RandomAccess.Write(file, System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'} {InertText.Line(text)}\n")), length);
