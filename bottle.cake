@@ -51,5 +51,5 @@ if (Stale())
 var tasks = new AssemblyLoadContext("bottle");
 var closure = new AssemblyDependencyResolver(dll);
 tasks.Resolving += (context, name) => closure.ResolveAssemblyToPath(name) is string path ? context.LoadFromAssemblyPath(path) : null;
-tasks.LoadFromAssemblyPath(dll).GetType("Bottle.Build.BottleBuild").GetMethod("Run")
+tasks.LoadFromAssemblyPath(dll).GetType("Bottle.Build.BottleBuild").GetMethod("Run", new[] { typeof(ICakeContext), typeof(Func<IEnumerable<string>, CakeReport>) })
     .CreateDelegate<Action<ICakeContext, Func<IEnumerable<string>, CakeReport>>>()(Context, RunTargets);

@@ -8,25 +8,39 @@ public sealed class BottleArguments
 {
     private const string Bare = "true";
     private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
+    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in"];
     private readonly ILookup<string, string> values;
+
+    private BottleArguments(ILookup<string, string> values) => this.values = values;
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
     public static IReadOnlyList<ArgumentDefinition> Known { get; } =
     [
-        new("agent", "NAME", "the agent to run: <root>/agents/NAME.md"),
+        new("agent", "NAME", "the agent to run: agents/NAME.md in a folder of manifests, such as bottles/"),
         new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
+        new("manifest", "NAME", "a bottle without an agent, for Explain: NAME.md in a folder of manifests"),
         new("manifests", "DIR", "a folder with bottles, searched first"),
         new("yes", null, "answer yes at the preflight"),
         new("setup", null, "allow Bottle to install and build what is missing"),
         new("strict", null, "warnings are errors"),
-        new("format", "text|json", "what standard output carries"),
+        new("format", "text|json", "what standard output carries; Graph also has dot and mermaid"),
+        new("url", "'METHOD URL'", "the request that Explain judges"),
+        new("code", "BTLnnnn", "the code that Explain explains"),
+        new("about", "TARGET", "the target that Help explains"),
         new("out", "DIR", "where Render writes"),
         new("keep", null, "keep the state of the run"),
+        new("force", "STAGE", "redo a stage although its result is up to date"),
+        new("detach", null, "let the agent run on without this terminal; come back with Attach"),
         new("trust", "HASH", "trust manifests that have this hash"),
         new("allow-stand-in", null, "accept pipelock's stand-in for hosts outside .test"),
         new("allow-test-upstream", "HOST|IMAGE", "allow a test upstream outside .test, or an image that is not Bottle's"),
         new("upstream-ca", "FILE", "PEM roots that are trusted upstream"),
         new("dry-run", null, "execute nothing; say what each stage would do"),
+        new("proposal", "ID", "what an agent asks, as Proposals lists it"),
+        new("diff", "HASH", "the diff that you have read, as Proposals prints it"),
+        new("lease", "30m|3x|run", "how long Approve grants: by time, by number of requests, or for the run"),
+        new("edit", null, "change the route in $EDITOR before it is approved"),
+        new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
         new("filter", "EXPRESSION", "run only some tests"),
     ];
@@ -53,7 +67,7 @@ public sealed class BottleArguments
 
     /// <summary>Arguments that are given more than once and mean one thing.</summary>
     public IReadOnlyList<string> Repeated =>
-        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
+        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream" or "force") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
 
     /// <summary>The targets, in the order given; empty when none is.</summary>
     public IReadOnlyList<string> Targets => [.. values["target"]];
@@ -63,6 +77,18 @@ public sealed class BottleArguments
 
     /// <summary><c>--bottle</c>; empty when nothing follows the sign, which a teardown must not take for "all runs".</summary>
     public string? Bottle => values["bottle"].LastOrDefault();
+
+    /// <summary><c>--manifest</c>.</summary>
+    public string? Manifest => One("manifest");
+
+    /// <summary><c>--url</c>.</summary>
+    public string? Url => One("url");
+
+    /// <summary><c>--code</c>.</summary>
+    public string? Code => One("code");
+
+    /// <summary><c>--about</c>.</summary>
+    public string? About => One("about");
 
     /// <summary><c>--manifests</c>, in the order given.</summary>
     public IReadOnlyList<string> Manifests => [.. values["manifests"]];
@@ -100,6 +126,21 @@ public sealed class BottleArguments
     /// <summary><c>--upstream-ca</c>.</summary>
     public string? UpstreamCa => One("upstream-ca");
 
+    /// <summary><c>--proposal</c>.</summary>
+    public string? Proposal => One("proposal");
+
+    /// <summary><c>--diff</c>.</summary>
+    public string? Diff => One("diff");
+
+    /// <summary><c>--lease</c>.</summary>
+    public string? Lease => One("lease");
+
+    /// <summary><c>--edit</c>.</summary>
+    public bool Edit => Flag("edit");
+
+    /// <summary><c>--reason</c>.</summary>
+    public string? Reason => One("reason");
+
     /// <summary><c>--suite</c>.</summary>
     public string? Suite => One("suite");
 
@@ -122,6 +163,22 @@ public sealed class BottleArguments
             if (One("verbosity") is { Length: > 0 } given && word.StartsWith(given, StringComparison.OrdinalIgnoreCase)) return true;
         return false;
     }
+
+    /// <summary><c>--force</c>: stages that are done again.</summary>
+    public IReadOnlyList<string> Forced => [.. values["force"]];
+
+    /// <summary><c>--detach</c>.</summary>
+    public bool Detach => Flag("detach");
+
+    /// <summary>Arguments of a launch that a resume takes over where it is not told otherwise, with full paths.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Inheritable(Func<string, string> fullPath) =>
+        Inherited.Where(name => values[name].Any()).ToDictionary(name => name, name => (IReadOnlyList<string>)[.. values[name].Select(value => name is "manifests" or "upstream-ca" ? fullPath(value) : value)], StringComparer.Ordinal);
+
+    /// <summary>These arguments, and those of the launch that is gone on with.</summary>
+    public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
+        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => (group.Key, value)))
+            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => (pair.Key, value))))
+            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>

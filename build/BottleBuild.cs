@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Bottle.Build.Console;
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Core;
@@ -13,12 +14,16 @@ public static class BottleBuild
 
     /// <summary>Runs what the command line asks for. <paramref name="runTargets"/> is the script host's own runner, used only to draw the graph.</summary>
     /// <exception cref="CakeException">The run did not succeed; carries the exit code of ARCHITECTURE.md, Diagnostics. Everything has been said by then.</exception>
-    public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets)
+    public static void Run(ICakeContext cake, Func<IEnumerable<string>, CakeReport> runTargets) => Run(cake, new CakeDoor(cake), runTargets);
+
+    /// <summary>As above, for a door that knows its own places and words.</summary>
+    /// <exception cref="CakeException">As above.</exception>
+    public static void Run(ICakeContext cake, Door door, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), System.Environment.GetCommandLineArgs());
-        var console = OpenConsole(arguments);
-        var context = new BottleContext(cake, arguments, console, signals.Cancellation);
+        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), door.Words);
+        using var console = OpenConsole(arguments, door);
+        var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
         if (arguments.OnlyShowsGraph)
@@ -35,18 +40,20 @@ public static class BottleBuild
 
     private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
     {
-        var teardown = new TeardownGuard(context);
+        var strategy = new StageStrategy(context);
+        var teardown = new TeardownGuard(context, strategy);
         ExceptionDispatchInfo? failure = null;
         try
         {
             CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
             var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [DefaultTarget];
             var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
-            context.Launch.EndsWithTeardown = targets.Contains(nameof(Tasks.Start), StringComparer.OrdinalIgnoreCase);
-            if (context.Arguments.Exclusive) settings.UseExclusiveTarget();
+            context.Launch.EndsWithTeardown = targets.Any(target => Stages.WholeRuns.Contains(target, StringComparer.OrdinalIgnoreCase));
+            if (context.Arguments.Exclusive || context.IsAboutARunElsewhere) settings.UseExclusiveTarget();
             // The backstop of the `finally` below: the engine's own teardown comes first.
             engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
-            await engine.RunTargetAsync(context, new StageStrategy(context.Console), settings);
+            await engine.RunTargetAsync(context, strategy, settings);
+            strategy.Finish();
             SayWhatIsNext(context, settings.Targets.Last());
         }
         catch (Exception exception)
@@ -57,6 +64,7 @@ public static class BottleBuild
         {
             teardown.Run(failure?.SourceException);
             context.Launch.Staging?.Dispose();
+            if (context.Launch.Keeper is { } keeper) await keeper.DisposeAsync();
         }
         return Conclude(context, signals, failure?.SourceException, teardown);
     }
@@ -64,20 +72,22 @@ public static class BottleBuild
     private static int Conclude(BottleContext context, Signals signals, Exception? failure, TeardownGuard teardown)
     {
         var report = new RunReport(context);
-        if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
-            context.Console.Say($"stopped by {signals.Received}");
+            context.Console.Say(context.Launch is { IsHandedOver: true, Identity: { } other } ? $"left by {signals.Received}; {other} runs on" : $"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
+            if (teardown.Failure is { } remains) report.Say(remains);
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
+        if (failure is null && teardown.Failure is { } left) report.Say(left);
         if (failure is null && context.Launch is { AgentExit: { } exit, Identity: { } identity })
         {
             report.Json(identity, exit);
             return exit;
         }
+        if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
-        report.Say(failure);
+        report.Say(failure, teardown.Failure);
         report.Json(failure);
         return RunReport.CodeOf(failure);
     }
@@ -91,7 +101,7 @@ public static class BottleBuild
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
-    private static StageConsole OpenConsole(BottleArguments arguments)
+    private static StageConsole OpenConsole(BottleArguments arguments, Door door)
     {
         var data = new SurvivingWriter(System.Console.Out);
         var errors = new SurvivingWriter(System.Console.Error);
@@ -103,7 +113,8 @@ public static class BottleBuild
             System.Console.SetError(TextWriter.Null);
         }
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
-        var colour = !redirected && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR")) && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new StageConsole(data, log, errors, colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"));
+        var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
     }
 }

@@ -1,9 +1,11 @@
 using Bottle.Build.Console;
+using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
+using Bottle.Host.Apply;
 using Bottle.Host.Docker;
 using Bottle.Host.Images;
 using Bottle.Host.Manifests;
@@ -20,26 +22,28 @@ namespace Bottle.Build;
 internal sealed class BottleContext : FrostingContext
 {
     private HomeConfiguration? homeConfiguration;
+    private readonly CancellationTokenSource abandoned;
     private ImageCatalogue catalogue;
 
-    internal BottleContext(ICakeContext cake, BottleArguments arguments, StageConsole console, CancellationToken cancellation) : base(cake)
+    internal BottleContext(ICakeContext cake, BottleArguments arguments, Door door, StageConsole console, CancellationToken cancellation) : base(cake)
     {
-        Arguments = arguments;
         Console = console;
-        Cancellation = cancellation;
-        RepositoryRoot = cake.Environment.WorkingDirectory.FullPath;
-        // Cake changes to the script's folder: what the user typed is relative to the shell's own.
-        UserDirectory = System.Environment.GetEnvironmentVariable("PWD") is { Length: > 0 } typed && Directory.Exists(typed) ? typed : RepositoryRoot;
+        abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Door = door;
         Runner = new CommandRunner();
         Engine = new DockerEngine(Runner);
         Home = BottleHome.FromEnvironment();
         Store = new StateStore(Home, Runner);
-        var roots = (IReadOnlyList<string>)[.. arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles")];
+        var resumed = Resumed(arguments);
+        Arguments = arguments.Inherit(resumed?.Arguments);
+        // A run that exists goes on where it was started (SPEC B5).
+        UserDirectory = resumed is not null && Directory.Exists(resumed.Cwd) ? resumed.Cwd : door.UserDirectory;
+        var roots = (IReadOnlyList<string>)[.. Arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles"), .. door.ShippedBottles is { } shipped ? [shipped] : (string[])[]];
         Manifests = new ManifestStore(roots, UserDirectory);
         catalogue = new ImageCatalogue(RepositoryRoot, roots);
-        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = arguments.ToString(), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
+        Setup = new Bottle.Host.Setup.SetupContext { MayInstall = arguments.Setup, CommandLine = door.Spoken(arguments.ToString()), Say = console.Progress, Detail = console.Verbose ? console.Progress : _ => { } };
         Installer = new EngineInstaller(Runner, Setup);
-        EngineGate = new EngineGate(Engine, Installer, cancellation);
+        EngineGate = new EngineGate(Engine, Installer, Cancellation);
         Planner = new LaunchPlanner(this);
         Images = new LaunchImages(this);
         Trust = new LaunchTrust(this);
@@ -50,12 +54,23 @@ internal sealed class BottleContext : FrostingContext
 
     internal StageConsole Console { get; }
 
-    internal CancellationToken Cancellation { get; }
+    /// <summary>Ends what runs: a signal came, or a stage failed beside others.</summary>
+    internal CancellationToken Cancellation => abandoned.Token;
 
-    /// <summary>The folder of bottle.cake.</summary>
-    internal string RepositoryRoot { get; }
+    /// <summary>How the user got here.</summary>
+    internal Door Door { get; }
+
+    /// <summary>The folder with Bottle's own manifests and the sources of its images.</summary>
+    internal string RepositoryRoot => Door.Root;
+
+    /// <summary>The clone that a task of the repository works on.</summary>
+    /// <exception cref="BottleException">BTL0006: the user stands in none.</exception>
+    internal string Clone => Door.Clone ?? throw new BottleException(CommandLineErrors.NeedsClone(Arguments.Targets[0]));
 
     /// <summary>The folder where the user typed.</summary>
+    internal string TypedDirectory => Door.UserDirectory;
+
+    /// <summary>The folder that manifests and their paths are relative to: where the user typed, or where the run that is gone on with was started.</summary>
     internal string UserDirectory { get; }
 
     internal ICommandRunner Runner { get; }
@@ -83,6 +98,9 @@ internal sealed class BottleContext : FrostingContext
     internal string? UpstreamCaFile => Arguments.UpstreamCa is { } typed ? UserPath(typed)
         : HomeConfiguration.UpstreamCa is { Value: var set } ? Path.GetFullPath(set, Home.Root) : null;
 
+    /// <summary>What applying a change to a running bottle works with.</summary>
+    internal ApplyServices Apply => new(Home, Store, Engine, TimeProvider.System);
+
     internal LaunchPlanner Planner { get; }
 
     internal LaunchImages Images { get; }
@@ -91,11 +109,37 @@ internal sealed class BottleContext : FrostingContext
 
     internal Launch Launch { get; } = new();
 
-    internal ComposeProject Compose =>
-        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash);
+    internal ComposeProject Compose => ComposeFor(recreatesAll: false);
+
+    /// <summary>The run's Compose project, whose containers may have to be made anew.</summary>
+    internal ComposeProject ComposeFor(bool recreatesAll) =>
+        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash) { RecreatesAll = recreatesAll };
 
     /// <summary>A path as the user meant it.</summary>
-    internal string UserPath(string typed) => Path.GetFullPath(typed, UserDirectory);
+    internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
+
+    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
+    internal bool IsAboutARunElsewhere => Arguments.Targets is [var only]
+        && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
+            : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
+
+    /// <summary>Whether the agent runs under a keeper, so that it outlives this terminal (SPEC E10).</summary>
+    internal bool Detaches => Arguments.Detach || HomeConfiguration.OnHangup is { Value: "detach" };
+
+    /// <summary>The run's folder: owned once it is claimed, to read before; null when there is none.</summary>
+    internal StateDirectory? StateToRead => Launch.Claim ?? (Launch.Identity is { } identity ? Store.Open(identity) : null);
+
+    /// <summary>What is recorded of the run; null when nothing is.</summary>
+    internal Metadata? Metadata() => StateToRead?.ReadMetadata();
+
+    /// <summary>How a stage of the run went before; null when it never ran.</summary>
+    internal StageRecord? RecordOf(string stage) => Metadata()?.Stages.FirstOrDefault(record => record.Name == stage);
+
+    /// <summary>The run's containers, asked once.</summary>
+    internal Task<IReadOnlyList<ContainerInfo>> ContainersAsync() => Launch.Containers ??= Engine.ContainersAsync(Home.Hash, Launch.RequiredIdentity, Cancellation);
+
+    /// <summary>Ends what runs beside a stage that failed.</summary>
+    internal void Abandon() => abandoned.Cancel();
 
     /// <summary>The identity that a teardown target works on, owned by this process from now on; null when <c>--bottle</c> is missing.</summary>
     /// <exception cref="BottleException">A live process owns it.</exception>
@@ -133,6 +177,20 @@ internal sealed class BottleContext : FrostingContext
     {
         foreach (var identity in await new Reaper(Home, Store, Engine).ReapLeftoversAsync(cancellationToken: Cancellation))
             Console.Progress($"removed the containers and networks of killed run {identity}; what it recorded stays until: dotnet cake --target=Cleanup --bottle={identity}");
+    }
+
+    // What is typed wrongly is said where the command line is checked, and what cannot be read where it is needed.
+    private Metadata? Resumed(BottleArguments arguments)
+    {
+        if (arguments.Bottle is not { } identity || !Identity.IsValid(identity)) return null;
+        try
+        {
+            return Store.Open(identity)?.ReadMetadata();
+        }
+        catch (BottleException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Says warnings and notes.</summary>

@@ -20,7 +20,11 @@ internal static class CommandLine
         // An empty --bottle is no identity, which is said below.
         found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
-        if (arguments.Format is not (null or "text" or "json")) found.Add(CommandLineErrors.BadValue("format", arguments.Format, "text or json"));
+        var formats = arguments.Targets.All(target => target.Equals(nameof(Tasks.Graph), StringComparison.OrdinalIgnoreCase)) ? Tasks.Graph.Formats : ["text", "json"];
+        if (arguments.Format is { } format && !formats.Contains(format)) found.Add(CommandLineErrors.BadValue("format", format, string.Join(" or ", formats)));
+        if (arguments is { Json: true, Targets: { Count: > 1 } severalTargets }) found.Add(CommandLineErrors.OneDocumentOnly(severalTargets));
+        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase))
+            .Select(stage => CommandLineErrors.BadValue("force", stage, $"one of {string.Join(", ", Stages.Launch)}")));
         if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
         if (found.Count > 0) throw new BottleException(found);
     }

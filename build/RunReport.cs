@@ -8,10 +8,10 @@ namespace Bottle.Build;
 /// <summary>Says how a run ended, once, in the form asked for: carets for people, one document for programs; a stack trace only with <c>--verbosity=diagnostic</c>.</summary>
 internal sealed class RunReport(BottleContext context)
 {
-    internal void Say(Exception failure)
+    /// <summary>Says a failure, and after it what else went wrong because of it.</summary>
+    internal void Say(Exception failure, Exception? then = null)
     {
-        var text = string.Join("\n\n", Diagnose(failure).Select(diagnostic => DiagnosticText.Render(diagnostic, context.Manifests.TextOf, context.Console.Colour)));
-        context.Console.Error(text);
+        context.Console.Error(DiagnosticText.Render([.. Diagnose(failure), .. then is null ? [] : Diagnose(then)], context.Manifests.TextOf, context.Console.Colour));
         if (context.Arguments.HasVerbosity("diagnostic")) context.Console.Error(failure.ToString());
     }
 
@@ -19,7 +19,8 @@ internal sealed class RunReport(BottleContext context)
 
     internal void Json(params IReadOnlyList<Diagnostic> diagnostics)
     {
-        if (!context.Arguments.Json) return;
+        // A task whose document says what is wrong has written it.
+        if (!context.Arguments.Json || context.Launch.HasDocument) return;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
@@ -38,6 +39,12 @@ internal sealed class RunReport(BottleContext context)
     internal void Json(string identity, int agentExit)
     {
         if (context.Arguments.Json) context.Console.Data.WriteLine(JsonSerializer.Serialize(new { identity, agent_exit = agentExit }));
+    }
+
+    /// <summary>The result of a run that goes on without this process: <c>{"identity", "detached": true}</c>.</summary>
+    internal void JsonDetached(string identity)
+    {
+        if (context.Arguments.Json) context.Console.Data.WriteLine(JsonSerializer.Serialize(new { identity, detached = true }));
     }
 
     internal static int CodeOf(Exception failure) => failure is BottleException bottle ? bottle.ExitCode : InternalErrors.Unexpected(failure).ExitCode;

@@ -10,8 +10,17 @@ internal static class Stages
         nameof(Tasks.RenderGitGate), nameof(Tasks.RenderSupervise), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose), nameof(Tasks.BuildImages), nameof(Tasks.ComposeUp), nameof(Tasks.Prove), nameof(Tasks.Provision), nameof(Tasks.Attach),
     ];
 
+    /// <summary>Those whose files the containers see.</summary>
+    internal static IReadOnlyList<string> Files { get; } =
+    [
+        nameof(Tasks.MintCertificates), nameof(Tasks.RenderPipelock), nameof(Tasks.RenderEgress), nameof(Tasks.RenderGitGate), nameof(Tasks.RenderSupervise), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose),
+    ];
+
     /// <summary>From a running bottle to nothing; each needs an identity and nothing else.</summary>
     internal static IReadOnlyList<string> Teardown { get; } = [nameof(Tasks.DumpLogs), nameof(Tasks.ComposeDown), nameof(Tasks.Cleanup)];
+
+    /// <summary>Targets that tear down when the agent has ended.</summary>
+    internal static IReadOnlyList<string> WholeRuns { get; } = [nameof(Tasks.Start), nameof(Tasks.Resume), nameof(Tasks.Keep)];
 
     /// <summary>Whether a task is a stage, whose end is worth a line.</summary>
     internal static bool IsStage(string task) => Launch.Contains(task) || Teardown.Contains(task);

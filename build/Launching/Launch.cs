@@ -1,15 +1,21 @@
+using System.Collections.Concurrent;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.Docker;
 using Bottle.Host.Manifests;
 using Bottle.Host.State;
+using Bottle.Host.Terminals;
 
 namespace Bottle.Build.Launching;
 
 /// <summary>What the stages of one launch hand on to each other. Each value is set by the one stage that its comment names.</summary>
 internal sealed class Launch
 {
+    private readonly Lock gate = new();
+    private readonly List<StageRecord> pending = [];
+
     /// <summary>ResolveManifest.</summary>
     internal LoadedManifests? Manifests { get; set; }
 
@@ -40,20 +46,35 @@ internal sealed class Launch
     /// <summary>Whether this process ran a stage from manifest to agent, and not only stages of the teardown of what another one left up.</summary>
     internal bool HasBegun { get; set; }
 
+    /// <summary>Attach: whether a keeper of its own owns the run from now on, so that this process has nothing to tear down.</summary>
+    internal bool IsHandedOver { get; set; }
+
+    /// <summary>Keep: the agent's terminal. Who is attached stays until all is torn down.</summary>
+    internal TerminalKeeper? Keeper { get; set; }
+
     /// <summary>Whether a stage failed or a signal came: the logs are kept then.</summary>
     internal bool Failed { get; set; }
 
     /// <summary>The stage that failed, or null.</summary>
     internal string? FailedStage { get; set; }
 
-    /// <summary>Stages that ran to their end in this process.</summary>
-    internal HashSet<string> Finished { get; } = [];
+    /// <summary>Stages that came to their end in this process, those that had nothing to do among them.</summary>
+    internal ConcurrentBag<string> Finished { get; } = [];
+
+    /// <summary>Stages whose result was up to date.</summary>
+    internal ConcurrentBag<string> UpToDate { get; } = [];
+
+    /// <summary>The run's containers, once somebody asked the engine.</summary>
+    internal Task<IReadOnlyList<ContainerInfo>>? Containers { get; set; }
 
     /// <summary>ResolveManifest: whether the run of <see cref="Identity"/> exists already and is gone on with.</summary>
     internal bool Resumes { get; set; }
 
     /// <summary>How many choices of subnets the engine has refused.</summary>
     internal int SubnetAttempt { get; set; }
+
+    /// <summary>Whether a task has written the one JSON document of this command itself, what went wrong included.</summary>
+    internal bool HasDocument { get; set; }
 
     /// <summary>What planning had to say.</summary>
     internal IReadOnlyList<Diagnostic> Diagnostics { get; set; } = [];
@@ -72,17 +93,22 @@ internal sealed class Launch
     /// <summary>The owner of what is written for containers; null when the operator's own user is theirs.</summary>
     internal RunAs? Owner => Facts is { Uid: 0, Rootless: false } ? RequiredPlan.RunAs : null;
 
-    /// <summary>Whether an earlier process brought a stage of this run to its end.</summary>
-    internal bool HasDone(string stage) => Claim?.ReadMetadata()?.Stages.Any(record => record.Name == stage && record.Result == "succeeded") ?? false;
-
     /// <summary>Writes rendered files into the run's state.</summary>
     internal void Write(IReadOnlyList<RenderedFile> files) => Writer.Write(files);
 
-    /// <summary>Adds a stage's result to the run's metadata (SPEC B3), while the run has any.</summary>
-    internal void Record(string stage, string result, TimeSpan took)
+    /// <summary>Forgets what the engine said of the run's containers: they have changed.</summary>
+    internal void ForgetContainers() => Containers = null;
+
+    /// <summary>Adds a stage's result to the run's metadata (SPEC B3); what comes before the run has any is added with the first that comes after.</summary>
+    internal void Record(StageRecord record)
     {
-        if (Claim?.ReadMetadata() is not { } metadata) return;
-        Claim.WriteMetadata(metadata.With(new StageRecord(stage, result, TimeProvider.System.GetUtcNow() - took, (long)took.TotalMilliseconds)));
+        lock (gate)
+        {
+            pending.Add(record);
+            if (Claim?.ReadMetadata() is not { } metadata) return;
+            Claim.WriteMetadata(pending.Aggregate(metadata, (all, one) => all.With(one)));
+            pending.Clear();
+        }
     }
 
     // Only --exclusive can leave out what a stage depends on.

@@ -34,6 +34,7 @@ internal sealed class LaunchImages(BottleContext context)
         List<ImageRecipe> recipes = [context.Catalogue.Agent(plan.AgentName)];
         if (plan.Egress is not null) recipes.Add(context.Catalogue.Egress);
         if (plan.GitGate is not null) recipes.Add(context.Catalogue.GitGate);
+        if (plan.Supervise is not null) recipes.Add(context.Catalogue.Supervise);
         if (plan.Pipelock is { IsStandIn: true }) recipes.Add(context.Catalogue.PipelockStandIn);
         recipes.AddRange(context.Launch.RequiredManifests.Bottle.TestUpstreams.Select(upstream => context.Catalogue.TestUpstream(upstream.Image.Value)).OfType<ImageRecipe>().Distinct());
         return recipes;

@@ -1,3 +1,4 @@
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
@@ -5,14 +6,19 @@ using Bottle.Host.Images;
 using Bottle.Host.Manifests;
 using Bottle.Host.Registries;
 using Bottle.Host.Secrets;
+using Bottle.Host.State;
 
 namespace Bottle.Build.Launching;
 
 /// <summary>Gathers the facts that a plan needs, and plans. Says warnings; throws everything that is an error.</summary>
 internal sealed class LaunchPlanner(BottleContext context)
 {
-    // Asked once: a launch plans more than once, and clients take their time.
-    private IReadOnlyDictionary<string, IReadOnlyList<string>>? registries;
+    /// <summary>How many choices of subnets are tried.</summary>
+    internal const int MostSubnets = 16;
+
+    // Asked once: a launch plans more than once, and the engine and the clients of registries take their time.
+    private HostFacts? facts;
+    private IReadOnlyList<Diagnostic> warned = [];
 
     /// <summary>Plans with this host's facts.</summary>
     /// <param name="hostIsRequired">Whether what is missing on the host is an error (Start, <c>--strict</c>).</param>
@@ -22,30 +28,31 @@ internal sealed class LaunchPlanner(BottleContext context)
     internal async Task<BottlePlan> PlanAsync(bool hostIsRequired, EngineInfo? engine, PipelockReference? pipelock = null, bool standInIsAccepted = false)
     {
         var launch = context.Launch;
-        var manifests = launch.RequiredManifests;
-        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
-        var facts = await probe.ProbeAsync(launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
-        registries ??= await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment())
-            .ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation);
-        var remotes = manifests.Bottle.Git;
-        launch.Facts = facts with
-        {
-            Images = Images(pipelock),
-            Registries = registries,
-            SubnetPool = context.HomeConfiguration.Subnets?.Value ?? facts.SubnetPool,
-            GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
-            GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
-        };
-        return launch.Plan = Require(Planner.Plan(Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted }, launch.Facts));
+        facts ??= await ProbeAsync(engine);
+        launch.Facts = facts with { Images = Images(pipelock) };
+        var request = Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted };
+        if (launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { } before) request = KeepNetworks(request, before.Networks);
+        return launch.Plan = Require(Planner.Plan(request, launch.Facts));
     }
 
-    /// <summary>Plans with the facts of <see cref="HostFacts"/>'s defaults, so that the files are the same on every machine (SPEC D7).</summary>
+    /// <summary>Plans a run with its images: as the manifests say, or the plan in force where something was granted since the launch.</summary>
+    internal async Task<BottlePlan> PlanForRunAsync(bool hostIsRequired, EngineInfo engine)
+    {
+        var launch = context.Launch;
+        var plan = await PlanAsync(hostIsRequired, engine);
+        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await context.Images.ResolvePipelockAsync(), launch.Resumes);
+        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? inForce : plan;
+    }
+
+    /// <summary>Plans with <see cref="RenderFacts"/>, so that the files are the same on every machine (SPEC D7); what is missing on this one is said.</summary>
     internal BottlePlan PlanForRender()
     {
         var launch = context.Launch;
         launch.Identity = context.Arguments.Bottle ?? Identity.ForRender(launch.RequiredManifests.Agent.Name).ToString();
-        launch.Facts = new HostFacts { Images = Images(null), Variables = HostProbe.OperatorEnvironment().Keys.ToHashSet() };
-        return launch.Plan = Require(Planner.Plan(Request(context.Arguments.Strict), launch.Facts));
+        var here = new HostFacts { Images = Images(null), Variables = HostProbe.OperatorEnvironment().Keys.ToHashSet() };
+        Require(Planner.Plan(Request(context.Arguments.Strict), here));
+        launch.Facts = RenderFacts.For(launch.RequiredManifests.Bottle, launch.RequiredManifests.PlannedProviders, here.Images);
+        return launch.Plan = Planner.Plan(Request(hostIsRequired: false), launch.Facts).Require();
     }
 
     /// <summary>Plans again with the next choice of subnets.</summary>
@@ -53,6 +60,36 @@ internal sealed class LaunchPlanner(BottleContext context)
     {
         context.Launch.SubnetAttempt++;
         return context.Launch.Plan = Require(Planner.Plan(Request(hostIsRequired: true), context.Launch.Facts!));
+    }
+
+    private async Task<HostFacts> ProbeAsync(EngineInfo? engine)
+    {
+        var manifests = context.Launch.RequiredManifests;
+        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
+        var found = await probe.ProbeAsync(context.Launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
+        var remotes = manifests.Bottle.Git;
+        return found with
+        {
+            Registries = await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment()).ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation),
+            SubnetPool = context.HomeConfiguration.Subnets?.Value ?? found.SubnetPool,
+            GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
+            GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
+        };
+    }
+
+    // A run that is gone on with keeps its subnets, which are taken: by its own networks.
+    private LaunchRequest KeepNetworks(LaunchRequest request, NetworksPlan before)
+    {
+        var own = new[] { before.Internal, before.Relay, before.Egress }.OfType<NetworkPlan>().Select(network => network.Subnet).ToHashSet(StringComparer.Ordinal);
+        var free = context.Launch.Facts = context.Launch.Facts! with { TakenSubnets = [.. context.Launch.Facts.TakenSubnets.Where(subnet => !own.Contains(subnet))] };
+        for (var attempt = 0; attempt < MostSubnets; attempt++)
+        {
+            var tried = request with { SubnetAttempt = attempt };
+            if (Planner.Plan(tried, free).Plan?.Networks.Internal != before.Internal) continue;
+            context.Launch.SubnetAttempt = attempt;
+            return tried;
+        }
+        return request;
     }
 
     private static IEnumerable<Located<SecretRef>> Secrets(LoadedManifests manifests) =>
@@ -63,7 +100,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     private ImageFacts Images(PipelockReference? pipelock)
     {
         var manifests = context.Launch.RequiredManifests;
-        return context.Catalogue.Facts(manifests.Agent.Name, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock);
+        return context.Catalogue.Facts(manifests.Agent.Name, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
     }
 
     private LaunchRequest Request(bool hostIsRequired) => new()
@@ -82,7 +119,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     private BottlePlan Require(PlanResult result)
     {
         context.Launch.Diagnostics = result.Diagnostics;
-        if (result.Plan is not null) context.Warn(result.Diagnostics);
+        if (result.Plan is not null && !warned.SequenceEqual(result.Diagnostics)) context.Warn(warned = result.Diagnostics);
         return result.Require();
     }
 }

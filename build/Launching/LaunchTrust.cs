@@ -34,6 +34,12 @@ internal sealed class LaunchTrust(BottleContext context)
     internal ReadOnlyMemory<byte> SkillArchive() =>
         accepted?.Content is { } content ? Host.Manifests.SkillArchive.Create(content, context.Launch.RequiredManifests.Skills) : Host.Manifests.SkillArchive.Create(context.Launch.RequiredManifests.Skills);
 
+    /// <summary>What changes when a file of a skill does.</summary>
+    internal string SkillDigest() => Host.Manifests.SkillArchive.Digest(context.Launch.RequiredManifests.Skills);
+
+    /// <summary>Whether what was accepted came with Bottle, and is as it came.</summary>
+    internal bool IsShipped => accepted is { IsShipped: true };
+
     internal TrustVerdict Evaluate() => store.Evaluate(context.Launch.RequiredManifests);
 
     internal void Record(TrustVerdict verdict) => store.Record(verdict);

@@ -1,16 +1,36 @@
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Processes;
 using Cake.Frosting;
 
 namespace Bottle.Build.Repository;
 
-/// <summary>Runs ten minutes of fuzzing, large bodies and silent streams against a live sidecar (<c>--suite=egress</c>); not part of CI.</summary>
-[TaskDescription("Runs ten minutes of fuzzing, bulk and silence: --suite=egress")]
+/// <summary>
+/// Runs what takes too long for CI: ten minutes of fuzzing, large bodies and silent streams against a live sidecar (<c>--suite=egress</c>), or an agent whose operator is silent for minutes (<c>--suite=supervise</c>, needs an engine).
+/// </summary>
+[TaskDescription("Runs ten minutes of fuzzing, bulk and silence: --suite=egress|supervise")]
+[Takes("suite")]
 internal sealed class Soak : AsyncFrostingTask<BottleContext>
 {
-    public override Task RunAsync(BottleContext context)
+    private const string Suites = "egress or supervise";
+
+    public override Task RunAsync(BottleContext context) => context.Arguments.Suite switch
     {
-        var suite = context.Arguments.Suite ?? throw new BottleException(CommandLineErrors.MissingArgument("suite", "Soak", "--suite=egress"));
-        return suite == "egress" ? Bench.RunAsync(context, ["soak", suite, "--minutes", "10"]) : throw new BottleException(CommandLineErrors.BadValue("suite", suite, "egress"));
+        null => throw new BottleException(CommandLineErrors.MissingArgument("suite", "Soak", "--suite=egress")),
+        "egress" => Bench.RunAsync(context, ["soak", "egress", "--minutes", "10"]),
+        "supervise" => SuperviseAsync(context),
+        var other => throw new BottleException(CommandLineErrors.BadValue("suite", other, Suites)),
+    };
+
+    private static async Task SuperviseAsync(BottleContext context)
+    {
+        var command = new Command("dotnet", ["test", "--project", "tests/Bottle.Scenarios/Bottle.Scenarios.csproj", "--filter", "TestCategory=Soak"])
+        {
+            WorkingDirectory = context.RepositoryRoot,
+            Environment = new Dictionary<string, string?> { ["BOTTLE_REQUIRE_ENGINE"] = "1" },
+        };
+        var code = await context.Runner.AttachAsync(command, context.Cancellation);
+        if (code != 0) throw new BottleException(EngineErrors.CommandFailed(command.ToString(), code, []));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;
@@ -11,6 +12,7 @@ namespace Bottle.Build.Repository;
 /// need one fail, instead of being skipped, where it is missing.
 /// </summary>
 [TaskDescription("Runs the tests; with --setup an engine is installed when missing, and required")]
+[Takes("filter", "setup")]
 internal sealed class Test : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)
@@ -22,7 +24,7 @@ internal sealed class Test : AsyncFrostingTask<BottleContext>
         var result = await context.Runner.RunAsync(
             new Command("dotnet", ["test", "--solution", "Bottle.slnx", "--no-ansi", .. filter])
             {
-                WorkingDirectory = context.RepositoryRoot,
+                WorkingDirectory = context.Clone,
                 Environment = new Dictionary<string, string?> { ["BOTTLE_REQUIRE_ENGINE"] = context.Arguments.Setup ? "1" : null },
                 OnLine = (line, _) =>
                 {

@@ -1,28 +1,42 @@
-using Bottle.Core.Diagnostics;
-using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Build.Doors;
+using Bottle.Build.Launching;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Runs the agent's command in its container, on this terminal when there is one, and keeps its exit code.</summary>
-[TaskDescription("Runs the agent's command in its container")]
+/// <summary>
+/// Runs the agent's command in its container, on this terminal when there is one, and keeps its exit code. With <c>--detach</c> it hands the run to a keeper; to a run
+/// that a keeper owns it brings this terminal back (SPEC E10).
+/// </summary>
+[TaskDescription("Runs the agent's command in its container, or comes back to it where it runs already")]
 [IsDependentOn(typeof(Provision))]
+[Takes("bottle", "agent", "detach", "yes", "force", "keep")]
 internal sealed class Attach : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
+        if (context.IsAboutARunElsewhere)
+        {
+            await new KeptRun(context, context.Arguments.Bottle!).ComeBackAsync();
+            return;
+        }
+        if (context.Detaches)
+        {
+            var kept = await KeptRun.HandOverAsync(context);
+            if (!context.Arguments.Detach) await kept.ComeBackAsync();
+            return;
+        }
         var plan = context.Launch.RequiredPlan;
         var agent = plan.Names.Container("agent");
         var terminal = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
-        var environment = context.Launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>();
         context.Console.Line();
-        context.Launch.AgentExit = context.Arguments.Json
-            ? await CaptureAsync(context, agent, environment)
-            : await context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation);
+        using (context.Console.HandOver())
+        {
+            await AgentSession.RunAsync(context, environment => context.Arguments.Json
+                ? CaptureAsync(context, agent, environment)
+                : context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation));
+        }
         context.Console.Line();
-        if (context.Launch.Canaries?.HitsFrom(plan.Networks.Internal.Subnet) is [var hit, ..])
-            throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
-        context.Console.Note(context.Launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {context.Launch.AgentExit}");
     }
 
     // Standard output belongs to the result: what the agent prints goes where everything for people goes.
@@ -35,6 +49,6 @@ internal sealed class Attach : Stage
     protected override IEnumerable<string> WouldDo(BottleContext context)
     {
         var plan = context.Launch.RequiredPlan;
-        yield return $"run {string.Join(' ', plan.Agent.Command)} in {plan.Names.Container("agent")}";
+        yield return $"run {string.Join(' ', plan.Agent.Command)} in {plan.Names.Container("agent")}{(context.Detaches ? ", under a keeper" : "")}";
     }
 }

@@ -1,3 +1,5 @@
+using Bottle.Build.Launching;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -5,9 +7,20 @@ namespace Bottle.Build.Tasks;
 /// <summary>Makes the images of the plan that the engine does not have; one is made once per content and reused from then on.</summary>
 [TaskDescription("Builds the images that are missing")]
 [IsDependentOn(typeof(MintIdentity))]
+[SideBySide]
 internal sealed class BuildImages : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context) =>
+        Task.FromResult<IReadOnlyList<StageInput>?>([.. context.Images.Recipes(context.Launch.RequiredPlan).DistinctBy(image => image.Role).Select(image => StageInput.Of($"image {image.Role}", image.Tag))]);
+
+    protected override async Task<string?> LiveReasonAsync(BottleContext context, StageRecord record)
+    {
+        var tags = context.Images.Recipes(context.Launch.RequiredPlan).Select(image => image.Tag).Distinct().ToList();
+        var there = await Task.WhenAll(tags.Select(tag => context.Engine.ImageExistsAsync(tag, context.Cancellation)));
+        return tags.Where((_, index) => !there[index]).Select(tag => $"{tag} is gone").FirstOrDefault();
+    }
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var built = await context.Images.EnsureAsync(context.Launch.RequiredPlan);
         var fresh = built.Where(image => image.WasBuilt).ToList();

@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Cake.Frosting;
@@ -11,7 +12,7 @@ namespace Bottle.Build.Tasks;
 [TaskDescription("Removes state and tokens; as a target, everything that killed runs left")]
 internal sealed class Cleanup : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         if (context.Launch.Claim is { } state) await RemoveAsync(context, state);
         else await ReapAsync(context);
@@ -22,10 +23,10 @@ internal sealed class Cleanup : Stage
     private static async Task RemoveAsync(BottleContext context, StateDirectory state)
     {
         new TokenDirectory(context.Home, state.Identity).Remove();
-        if (context.Arguments.Keep)
+        if (context.Arguments.Keep || (state.IsPreserved && !context.Arguments.Targets.Contains(nameof(Cleanup), StringComparer.OrdinalIgnoreCase)))
         {
             state.Preserve("--keep");
-            context.Console.Say($"    kept the state; go on with: dotnet cake --target=Attach --bottle={state.Identity}");
+            context.Console.Say($"    kept the state; go on with: dotnet cake --target=Resume --bottle={state.Identity}");
             state.Dispose();
         }
         else

@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -6,7 +7,7 @@ namespace Bottle.Build.Tasks;
 [TaskDescription("Removes the run's containers and networks")]
 internal sealed class ComposeDown : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         if (context.OwnedByTeardown() is null && context.Arguments.Bottle is null) return;
         if (context.Launch.Canaries is { } canaries) await canaries.DisposeAsync();

@@ -12,26 +12,42 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(BuildImages))]
 internal sealed class ComposeUp : Stage
 {
-    private const int MostSubnets = 16;
+    protected override Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context) => Task.FromResult<IReadOnlyList<StageInput>?>(Inputs(context));
 
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task<IReadOnlyDictionary<string, string>> ObjectsAsync(BottleContext context) =>
+        (await context.ContainersAsync()).ToDictionary(container => RunContainers.Key(container.Service), container => container.Id);
+
+    protected override async Task<string?> LiveReasonAsync(BottleContext context, StageRecord record)
     {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Egress is { Tokens.Count: > 0 } && !new TokenDirectory(context.Home, plan.Identity).Exists) return "egress's token file is gone";
+        return RunContainers.Missing(record, await context.ContainersAsync());
+    }
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
+    {
+        var plan = context.Launch.RequiredPlan;
+        // Compose does not see that a mounted file has changed; of a later revision's files the containers were told when it was applied.
+        var isStale = run is { Previous.Outputs: not null, InputsChanged: true } && (plan.Revision == 1 || !context.Launch.UpToDate.Contains(nameof(MintCertificates)));
+        var compose = context.ComposeFor(recreatesAll: isStale);
         var environment = await new SecretHandover(context).RunAsync();
         for (var attempt = 1; ; attempt++)
         {
-            var outcome = await context.Compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, context.Cancellation);
+            var outcome = await compose.UpAsync(environment, context.Console.Verbose ? context.Console.Progress : null, plan.Revision > 1 && !isStale, context.Cancellation);
             if (outcome.Failure != ComposeFailure.PoolOverlaps)
             {
                 outcome.ThrowIfFailed();
                 break;
             }
-            if (attempt == MostSubnets) outcome.ThrowIfFailed();
+            if (attempt == LaunchPlanner.MostSubnets) outcome.ThrowIfFailed();
             await context.Compose.DownAsync(cancellationToken: context.Cancellation);
             context.Console.Progress($"the engine has {outcome.Subject} already; taking the next subnet");
             var next = context.Planner.NextSubnet();
             context.Launch.Write(Renderer.Render(next));
             PlanStore.Write(context.Launch.RequiredClaim, next);
         }
+        context.Launch.ForgetContainers();
+        run.Inputs = Inputs(context);
         context.Console.Note($"{string.Join(", ", ServicesOf(context))} up");
     }
 
@@ -41,6 +57,12 @@ internal sealed class ComposeUp : Stage
         if (plan.Egress is { Tokens.Count: > 0 } egress) yield return $"read {string.Join(", ", egress.Tokens.Select(token => token.Secret))} and hand the values to egress";
         yield return $"run docker compose --project-name {plan.Names.Project} up --detach --wait ({string.Join(", ", ServicesOf(context))})";
     }
+
+    // What the containers see: the files that earlier stages made, as they lie there now.
+    private static List<StageInput> Inputs(BottleContext context) =>
+        [.. (context.Metadata()?.Stages ?? []).Where(record => Stages.Files.Contains(record.Name))
+            .SelectMany(record => record.Outputs?.Keys ?? [])
+            .Select(file => new StageInput(file, ContentDigest.OfFile(context.StateToRead![file]) ?? "none"))];
 
     private static IEnumerable<string> ServicesOf(BottleContext context)
     {

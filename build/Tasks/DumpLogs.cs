@@ -1,3 +1,6 @@
+using Bottle.Build.Launching;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -7,9 +10,14 @@ namespace Bottle.Build.Tasks;
 [TaskDescription("Keeps the request log, and all logs of a run that failed")]
 internal sealed class DumpLogs : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
-        if (context.OwnedByTeardown() is not { } state) return;
+        if (context.OwnedByTeardown() is not { } state)
+        {
+            // Inside a launch that made no identity there is nothing to keep; asked for by name, a run that is not there is a mistake.
+            if (context.Arguments.Bottle is { } unknown) throw new BottleException(LaunchErrors.NoSuchRun(unknown));
+            return;
+        }
         var records = new RunRecords(context.Home, TimeProvider.System);
         var kept = new List<string>();
         if (context.Launch.Failed || context.Arguments.Targets.Contains(Name, StringComparer.OrdinalIgnoreCase))

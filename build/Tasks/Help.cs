@@ -1,33 +1,27 @@
-using Bottle.Build.Console;
+using Bottle.Build.Doors;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Says what one can type.</summary>
+/// <summary>Says what one can type; <c>--about</c> says more of one target.</summary>
 [TaskDescription("Says what one can type")]
+[Takes("about")]
 internal sealed class Help : FrostingTask<BottleContext>
 {
-    private static readonly (string Line, string Meaning)[] Examples =
-    [
-        ("--target=Start --agent=demo --yes --setup", "run the demo; install and build what is missing"),
-        ("--target=Plan --agent=demo", "what would run, and what it could reach"),
-        ("--target=Render --agent=demo --out=DIR", "the Compose file and all configuration, without an engine"),
-        ("--target=List", "agents, bottles and runs"),
-        ("--target=Cleanup", "remove what a killed run left"),
-        ("--target=Test --setup", "the tests"),
-        ("--target=Start --tree", "the graph of stages"),
-    ];
-
     public override void Run(BottleContext context)
     {
         // With JSON, standard output is for documents.
         Action<string> say = context.Arguments.Json ? context.Console.Say : context.Console.Data.WriteLine;
-        say("Bottle runs an AI agent where it reaches only what its manifest allows.");
-        say("");
-        foreach (var (line, meaning) in Examples) say($"  dotnet cake {line,-44} {meaning}");
-        say("");
-        say("Arguments");
-        foreach (var argument in BottleArguments.Known)
-            say($"  --{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}"),-28} {argument.Meaning}");
+        say(Text(context).TrimEnd('\n'));
+    }
+
+    private static string Text(BottleContext context)
+    {
+        if (context.Arguments.About is not { } about) return HelpText.Overview(context.Door);
+        var names = TargetCatalogue.All.Select(target => target.Name).ToList();
+        var target = VerbName.TargetOf(about, names) ?? throw new BottleException(CommandLineErrors.UnknownTarget(about, names));
+        return HelpText.Of(TargetCatalogue.Find(target)!, context.Door);
     }
 }

@@ -2,6 +2,7 @@ using Bottle.Build.Launching;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Certificates;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -9,19 +10,48 @@ namespace Bottle.Build.Tasks;
 /// <summary>Mints the run's authorities in-process: egress's for the agent, pipelock's for egress, and the test authority that signs for test upstreams. Keys are 0600 and never enter the agent (SPEC C).</summary>
 [TaskDescription("Mints the run's certificate authorities")]
 [IsDependentOn(typeof(MintIdentity))]
+[SideBySide]
 internal sealed class MintCertificates : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    // A run that goes on shall not lose its certificates in the middle of a day's work.
+    private static readonly TimeSpan InTime = TimeSpan.FromDays(7);
+
+    protected override async Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Pipelock is not { } pipelock) return [StageInput.Of("authorities", "none")];
+        List<StageInput> inputs =
+        [
+            StageInput.Of("authorities", $"{plan.Identity}, pipelock, {(plan.Egress is null ? "" : "egress, ")}{(pipelock.HasOwnRoots ? "own roots" : "")}"),
+            StageInput.Of("the system's roots", SystemRoots.ReadPem() ?? ""),
+            .. plan.TestUpstreams.Where(upstream => upstream.HasCertificate).Select(upstream => StageInput.Of($"test upstream {upstream.Host}", upstream.Service)),
+        ];
+        if (context.UpstreamCaFile is { } file) inputs.Add(StageInput.Of("the upstream roots", await UpstreamCa.ReadAsync(file, context.Cancellation), file));
+        return inputs;
+    }
+
+    protected override IEnumerable<string> Outputs(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Pipelock is null) return [];
+        return
+        [
+            StateLayout.PipelockCa, StateLayout.PipelockCaKey,
+            .. plan.Pipelock.HasOwnRoots ? [StateLayout.PipelockRoots] : Array.Empty<string>(),
+            .. plan.Egress is null ? [] : new[] { StateLayout.EgressCa, StateLayout.EgressCaKey, StateLayout.AgentTrust, StateLayout.AgentJavaTrust, StateLayout.EgressPipelockCa, StateLayout.EgressUpstreamRoots },
+            .. plan.TestUpstreams.Where(upstream => upstream.HasCertificate).SelectMany(upstream => new[] { StateLayout.UpstreamCertificate(upstream.Service), StateLayout.UpstreamKey(upstream.Service) }),
+        ];
+    }
+
+    protected override Task<string?> LiveReasonAsync(BottleContext context, StageRecord record) =>
+        Task.FromResult(record.Outputs is not null && TimeProvider.System.GetUtcNow() > record.Started + CertificateMinter.Lifetime - InTime ? "the certificates end soon" : null);
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.Pipelock is null)
         {
             context.Console.Note("none: the agent reaches nothing");
-            return;
-        }
-        if (context.Launch.HasDone(Name))
-        {
-            context.Console.Note("kept: the containers may hold them");
             return;
         }
         var minter = new CertificateMinter(TimeProvider.System);

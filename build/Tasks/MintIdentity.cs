@@ -2,6 +2,7 @@ using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -12,20 +13,19 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(Preflight))]
 internal sealed class MintIdentity : Stage
 {
-    protected override Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var launch = context.Launch;
         var identity = launch.RequiredIdentity;
         launch.Claim = launch.Resumes
-            ? context.Store.TryOwn(identity) ?? throw new BottleException(LaunchErrors.NoSuchRun(identity))
+            ? context.Store.TryOwn(identity) ?? throw new BottleException(context.Store.IsHeld(identity) ? StateErrors.RunIsAlive(identity, RunLock.Holder(context.Home.State(identity))) : LaunchErrors.NoSuchRun(identity))
             : context.Store.Create(identity);
+        // Of a run whose Bottle was killed, Compose may still be at work.
+        if (launch.Resumes) await new OrphanedCommands(context.Home).EndAsync(identity, context.Cancellation);
         launch.Claim.ClearPreserve();
         if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
-        // What was granted since the launch stays granted: the stages go on with the plan in force, not with the manifest's.
-        if (PlanStore.Read(launch.Claim) is { Revision: > 1 } inForce) launch.Plan = inForce;
         PlanStore.Write(launch.Claim, launch.RequiredPlan);
         context.Console.Note(identity);
-        return Task.CompletedTask;
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context) => [$"create state/{context.Launch.RequiredIdentity}/ with its lock and {StateLayout.Metadata} and {StateLayout.Plan}"];
@@ -40,6 +40,7 @@ internal sealed class MintIdentity : Stage
             Cwd = context.UserDirectory,
             StartedAt = TimeProvider.System.GetUtcNow(),
             ComposeProject = plan.Names.Project,
+            Arguments = context.Arguments.Inheritable(context.UserPath),
             Versions = new Dictionary<string, string>
             {
                 ["bottle"] = typeof(BottleBuild).Assembly.GetName().Version!.ToString(3),

@@ -1,6 +1,8 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Rendering;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -10,17 +12,23 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(ResolveManifest))]
 internal sealed class Preflight : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    private const string Reach = "what the agent will reach";
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         context.Trust.Require();
         var engine = await context.EngineGate.RequireAsync();
-        await context.ReapAsync();
-        var plan = await context.Planner.PlanAsync(hostIsRequired: true, engine);
-        if (plan.Pipelock is not null)
-            plan = await context.Planner.PlanAsync(hostIsRequired: true, engine, await context.Images.ResolvePipelockAsync(), context.Launch.Resumes);
+        var planning = context.Planner.PlanForRunAsync(hostIsRequired: true, engine);
+        // Neither waits for the other.
+        await Task.WhenAll(planning, context.ReapAsync());
+        var plan = await planning;
+        if (plan.Revision > 1) context.Console.Say($"    goes on with revision {plan.Revision}, as it was granted; what the manifests say now applies to a new Start");
+        var text = PreflightText.Render(plan);
         context.Console.Line();
-        context.Console.Line(PreflightText.Render(plan));
-        Ask(context);
+        context.Console.Line(text);
+        if (ScriptedOperator.ActsFor(context)) context.Console.Line($"{ScriptedOperator.Notice}\n");
+        run.Inputs = [StageInput.Of(Reach, text)];
+        Ask(context, run.Previous?.Inputs?.FirstOrDefault(input => input.Name == Reach), run.Inputs[0]);
         context.Console.Note($"engine {engine.ServerVersion}, compose {engine.ComposeVersion}");
     }
 
@@ -30,11 +38,16 @@ internal sealed class Preflight : Stage
         foreach (var line in PreflightText.Render(context.Planner.PlanForRender()).Split('\n')) yield return $"show: {line}";
     }
 
-    private static void Ask(BottleContext context)
+    // A run that is gone on with was answered before; what has changed since was not.
+    private static void Ask(BottleContext context, StageInput? accepted, StageInput now)
     {
-        if (context.Arguments.Yes || context.Launch.Resumes) return;
+        if (context.Arguments.Yes || accepted?.Hash == now.Hash) return;
+        if (accepted is not null) context.Console.Say("This is not what was accepted for this run before.");
         if (System.Console.IsInputRedirected) throw new BottleException(LaunchErrors.NobodyToAsk());
-        context.Console.Ask("Start it? [y/N] ");
-        if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(LaunchErrors.NotConfirmed());
+        using (context.Console.HandOver())
+        {
+            context.Console.Ask("Start it? [y/N] ");
+            if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(LaunchErrors.NotConfirmed());
+        }
     }
 }

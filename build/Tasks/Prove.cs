@@ -14,7 +14,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(ComposeUp))]
 internal sealed class Prove : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         var found = await new ConfinementCheck(context.Engine).RunAsync(plan, context.Cancellation);

@@ -1,9 +1,11 @@
 using System.Text;
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Processes;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -16,7 +18,15 @@ internal sealed class Provision : Stage
     private const string ClaudeFile = $"{McpConfig.AgentHome}/.claude.json";
     private const int MostOfClaudeFile = 4 * 1024 * 1024;
 
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context)
+    {
+        var agent = (await context.ContainersAsync()).FirstOrDefault(container => container.Service == "agent");
+        List<StageInput> inputs = [StageInput.Of("the agent's container", agent?.Id ?? "none"), .. context.RecordOf(nameof(RenderAgent))?.Inputs ?? []];
+        if (context.Launch.RequiredPlan.Agent.Skills.Count > 0) inputs.Add(StageInput.Of("the skills", context.Trust.SkillDigest()));
+        return inputs;
+    }
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         List<string> done = ["the prompt is mounted"];

@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Rendering;
@@ -8,6 +9,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Writes every rendered file, without keys, to <c>DIR/&lt;agent&gt;/</c>; equal manifests give equal bytes, on any machine and without an engine (SPEC D7).</summary>
 [TaskDescription("Writes the Compose file and all configuration to --out=DIR/<agent>")]
 [IsDependentOn(typeof(ResolveManifest))]
+[Takes("agent", "out", "manifests", "strict", "allow-stand-in", "allow-test-upstream", "upstream-ca")]
 internal sealed class Render : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

@@ -1,5 +1,7 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -7,15 +9,16 @@ namespace Bottle.Build.Tasks;
 /// <summary>Writes egress's route table.</summary>
 [TaskDescription("Writes routes.yaml")]
 [IsDependentOn(typeof(MintIdentity))]
-internal sealed class RenderEgress : Stage
+[SideBySide]
+internal sealed class RenderEgress : RenderStage
 {
-    protected override Task ExecuteAsync(BottleContext context)
+    protected override IReadOnlyList<RenderedFile> Files(BottlePlan plan) => RoutesRenderer.Render(plan);
+
+    protected override IEnumerable<StageInput> Sources(BottlePlan plan) => PlanSources.Routes(plan);
+
+    protected override Task ExecuteAsync(BottleContext context, StageRun run)
     {
         if (context.Launch.RequiredPlan.Egress is not null) context.Launch.Writer.CreateDirectory(StateLayout.EgressLogDirectory);
-        context.Launch.Write(RoutesRenderer.Render(context.Launch.RequiredPlan));
-        return Task.CompletedTask;
+        return base.ExecuteAsync(context, run);
     }
-
-    protected override IEnumerable<string> WouldDo(BottleContext context) =>
-        RoutesRenderer.Render(context.Launch.RequiredPlan).Select(file => $"write {file.Path} ({file.Text.Length} characters)");
 }

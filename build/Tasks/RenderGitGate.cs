@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Certificates;
@@ -10,9 +11,35 @@ namespace Bottle.Build.Tasks;
 /// <summary>Writes the git-gate's configuration, and copies keys and host keys to where the gate alone sees them; those of test upstreams are minted (SPEC A7, H5).</summary>
 [TaskDescription("Writes the git-gate's gate.json, known_hosts and keys")]
 [IsDependentOn(typeof(MintIdentity))]
+[SideBySide]
 internal sealed class RenderGitGate : Stage
 {
-    protected override Task ExecuteAsync(BottleContext context)
+    protected override Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        var credentials = new GitCredentials(context.UserDirectory);
+        List<StageInput> inputs = [.. GitGateRenderer.Render(plan).Select(file => StageInput.Of(file.Path, file.Text))];
+        foreach (var remote in plan.GitGate?.Remotes.Where(remote => remote.IdentityFile is not null) ?? [])
+        {
+            inputs.Add(StageInput.Of($"key of {remote.Name}", credentials.Key(remote), remote.IdentityFile));
+            if (remote.KnownHostsFile is not null) inputs.Add(StageInput.Of($"known hosts of {remote.Name}", credentials.KnownHosts(remote), remote.KnownHostsFile));
+        }
+        inputs.AddRange(plan.TestUpstreams.Where(upstream => upstream.HasGit).Select(upstream => StageInput.Of($"test upstream {upstream.Host}", upstream.Service)));
+        return Task.FromResult<IReadOnlyList<StageInput>?>(inputs);
+    }
+
+    protected override IEnumerable<string> Outputs(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        return
+        [
+            .. GitGateRenderer.Render(plan).Select(file => file.Path),
+            .. (plan.GitGate?.Remotes ?? []).Select(remote => StateLayout.GitGateKey(remote.Name)),
+            .. plan.TestUpstreams.Where(upstream => upstream.HasGit).SelectMany(upstream => new[] { StateLayout.UpstreamHostKey(upstream.Service), StateLayout.UpstreamAuthorizedKeys(upstream.Service) }),
+        ];
+    }
+
+    protected override Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.GitGate is not { } gate)
@@ -32,9 +59,7 @@ internal sealed class RenderGitGate : Stage
         }
         // Host keys decide whom the gate believes, and were read after the manifests were accepted.
         if (gate.Remotes.Any(remote => remote.KnownHostsFile is not null)) context.Trust.RequireUnchanged();
-        // The upstream's container may hold them already.
-        if (!context.Launch.HasDone(Name))
-            foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
+        foreach (var upstream in plan.TestUpstreams.Where(upstream => upstream.HasGit)) Mint(context, gate, upstream);
         context.Console.Note($"{gate.Remotes.Count} {(gate.Remotes.Count == 1 ? "repository" : "repositories")}{(taken.Count == 0 ? "" : $", with the copy of an earlier run: {string.Join(", ", taken)}")}");
         return Task.CompletedTask;
     }

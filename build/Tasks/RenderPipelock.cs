@@ -1,4 +1,7 @@
+using Bottle.Build.Launching;
+using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -6,14 +9,10 @@ namespace Bottle.Build.Tasks;
 /// <summary>Writes pipelock's configuration.</summary>
 [TaskDescription("Writes pipelock.yaml")]
 [IsDependentOn(typeof(MintIdentity))]
-internal sealed class RenderPipelock : Stage
+[SideBySide]
+internal sealed class RenderPipelock : RenderStage
 {
-    protected override Task ExecuteAsync(BottleContext context)
-    {
-        context.Launch.Write(PipelockRenderer.Render(context.Launch.RequiredPlan));
-        return Task.CompletedTask;
-    }
+    protected override IReadOnlyList<RenderedFile> Files(BottlePlan plan) => PipelockRenderer.Render(plan);
 
-    protected override IEnumerable<string> WouldDo(BottleContext context) =>
-        PipelockRenderer.Render(context.Launch.RequiredPlan).Select(file => $"write {file.Path} ({file.Text.Length} characters)");
+    protected override IEnumerable<StageInput> Sources(BottlePlan plan) => plan.Pipelock is null ? [] : PlanSources.Routes(plan);
 }

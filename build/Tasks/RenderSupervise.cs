@@ -1,4 +1,6 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Planning;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -6,9 +8,21 @@ namespace Bottle.Build.Tasks;
 /// <summary>Makes supervise's folders: the queue, and what it shows of the agent's image, which is the Dockerfile as it was accepted and nothing else (SPEC D4, I3).</summary>
 [TaskDescription("Makes supervise's queue, and shows it the agent's Dockerfile")]
 [IsDependentOn(typeof(MintIdentity))]
+[SideBySide]
 internal sealed class RenderSupervise : Stage
 {
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override async Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        if (plan.Supervise is null) return [StageInput.Of("supervise", "none")];
+        return plan.Agent.Dockerfile is null ? [StageInput.Of("supervise", "without a Dockerfile")]
+            : [StageInput.Of("supervise", "with a Dockerfile"), StageInput.Of("the agent's Dockerfile", await File.ReadAllTextAsync(context.Catalogue.Agent(plan.AgentName).Dockerfile, context.Cancellation), plan.Agent.Dockerfile)];
+    }
+
+    protected override IEnumerable<string> Outputs(BottleContext context) =>
+        context.Launch.RequiredPlan is { Supervise: not null, Agent.Dockerfile: not null } ? [StateLayout.SuperviseDockerfile] : [];
+
+    protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.Supervise is null)

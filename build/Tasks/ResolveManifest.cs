@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.State;
@@ -11,11 +12,14 @@ internal sealed class ResolveManifest : Stage
 {
     protected override bool IsPure => true;
 
-    protected override async Task ExecuteAsync(BottleContext context)
+    protected override Task ExecuteAsync(BottleContext context, StageRun run) => ResolveAsync(context);
+
+    /// <summary>Reads the manifests of the agent, or of the run, that is asked for.</summary>
+    internal static async Task ResolveAsync(BottleContext context)
     {
         var launch = context.Launch;
         var agent = context.Arguments.Agent ?? AgentOf(context)
-            ?? throw new BottleException(CommandLineErrors.MissingArgument("agent", context.Arguments.Targets is [var target, ..] ? target : Name, "--agent=demo"));
+            ?? throw new BottleException(CommandLineErrors.MissingArgument("agent", context.Arguments.Targets is [var target, ..] ? target : nameof(ResolveManifest), "--agent=demo"));
         launch.Manifests = context.Manifests.Load(agent);
         launch.Identity ??= context.Arguments.Bottle ?? await new IdentityMinter(context.Home).MintAsync(agent, cancellationToken: context.Cancellation);
         launch.Resumes = context.Store.Open(launch.Identity) is not null;

@@ -1,3 +1,4 @@
+using Bottle.Build.Doors;
 using Bottle.Host.Manifests;
 using Cake.Frosting;
 
@@ -6,6 +7,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Records that the operator trusts an agent's manifests, and every file that they name, as they are now.</summary>
 [TaskDescription("Records that you trust an agent's manifests as they are now")]
 [IsDependentOn(typeof(ResolveManifest))]
+[Takes("agent", "manifests")]
 internal sealed class Trust : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)

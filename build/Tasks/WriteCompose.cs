@@ -1,4 +1,8 @@
+using Bottle.Build.Launching;
+using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
 using Bottle.Core.Rendering.Compose;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -11,14 +15,9 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(RenderGitGate))]
 [IsDependentOn(typeof(RenderSupervise))]
 [IsDependentOn(typeof(RenderAgent))]
-internal sealed class WriteCompose : Stage
+internal sealed class WriteCompose : RenderStage
 {
-    protected override Task ExecuteAsync(BottleContext context)
-    {
-        context.Launch.Write(ComposeRenderer.Render(context.Launch.RequiredPlan));
-        return Task.CompletedTask;
-    }
+    protected override IReadOnlyList<RenderedFile> Files(BottlePlan plan) => ComposeRenderer.Render(plan);
 
-    protected override IEnumerable<string> WouldDo(BottleContext context) =>
-        ComposeRenderer.Render(context.Launch.RequiredPlan).Select(file => $"write {file.Path} ({file.Text.Length} characters)");
+    protected override IEnumerable<StageInput> Sources(BottlePlan plan) => PlanSources.Environment(plan);
 }

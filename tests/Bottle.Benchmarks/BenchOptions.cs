@@ -7,6 +7,7 @@ internal sealed record BenchOptions
 {
     internal const string Usage = """
         usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
+               bench launch [--rounds N] [--quick] [--json FILE] [--keep]
                bench git [--rounds N] [--quick] [--json FILE] [--setup]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
           --rounds N        interleaved rounds; figures are medians of per-round ratios (default 5)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Bottle.Benchmarks;
 using Bottle.Benchmarks.Git;
+using Bottle.Benchmarks.Launch;
 using Bottle.Benchmarks.Machine;
 using Bottle.Benchmarks.Origins;
 using Bottle.Benchmarks.Soak;
@@ -20,6 +21,8 @@ try
             var options = BenchOptions.Parse(rest);
             ClientCores.Take(CpuLayout.For(Environment.ProcessorCount, options.ProxyCores));
             return EgressCommand.Run(options);
+        case ["launch", .. var rest]:
+            return LaunchCommand.Run(BenchOptions.Parse(rest));
         case ["git", .. var rest]:
             return GitCommand.Run(BenchOptions.Parse(rest));
         case ["soak", "egress", .. var rest]:

@@ -54,6 +54,17 @@ internal sealed class BottleArgumentsTests
     public void The_command_line_reads_as_it_was_typed() =>
         Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));
 
+    [Test]
+    public void A_resume_takes_over_what_the_launch_was_given_unless_it_is_told_otherwise()
+    {
+        var launch = Of(("manifests", "mine"), ("allow-stand-in", null), ("yes", null)).Inheritable(path => "/srv/" + path);
+        Assert.That(launch["manifests"], Is.EqualTo(new[] { "/srv/mine" }));
+        Assert.That(launch.Keys, Has.None.EqualTo("yes"));
+        var resumed = Of(("bottle", "demo-k3x9a")).Inherit(launch);
+        Assert.That((resumed.Manifests, resumed.AllowStandIn, resumed.Bottle), Is.EqualTo(((IReadOnlyList<string>)["/srv/mine"], true, "demo-k3x9a")));
+        Assert.That(Of(("manifests", "other")).Inherit(launch).Manifests, Is.EqualTo(new[] { "other" }));
+    }
+
     private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
         new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []);
 }

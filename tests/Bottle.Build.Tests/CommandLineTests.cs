@@ -27,11 +27,25 @@ internal sealed class CommandLineTests
     public void Everything_that_is_wrong_is_said_at_once() =>
         Assert.That(Codes(("target", "Clean"), ("agnet", "demo"), ("bottle", "x"), ("format", "xml")), Is.EquivalentTo(new[] { "BTL0001", "BTL0003", "BTL0004", "BTL3101" }));
 
+    [Test]
+    public void Only_stages_can_be_forced()
+    {
+        Assert.That(Codes(("target", "Start"), ("force", "renderegress")), Is.Empty);
+        Assert.That(Codes(("target", "Start"), ("force", "List")), Is.EqualTo(new[] { "BTL0003" }));
+    }
+
+    [Test]
+    public void Two_targets_cannot_share_one_document()
+    {
+        Assert.That(Codes(("target", "List"), ("target", "Plan"), ("format", "json")), Is.EqualTo(new[] { "BTL0010" }));
+        Assert.That(Codes(("target", "List"), ("target", "Plan")), Is.Empty);
+    }
+
     private static IReadOnlyList<string> Codes(params (string Name, string? Value)[] arguments)
     {
         try
         {
-            CommandLine.Check(new BottleArguments(arguments.Select(argument => KeyValuePair.Create(argument.Name, (IEnumerable<string?>)[argument.Value])), []), Targets);
+            CommandLine.Check(new BottleArguments(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []), Targets);
             return [];
         }
         catch (BottleException refused)

@@ -33,6 +33,19 @@ internal sealed class TaskGraphTests
         Assert.That(Tasks.Where(task => Stages.Teardown.Contains(task.Name)).SelectMany(task => task.GetCustomAttributes<IsDependentOnAttribute>()), Is.Empty);
 
     [Test]
+    public void Stages_that_run_side_by_side_do_not_depend_on_each_other()
+    {
+        var beside = Tasks.Where(task => task.IsDefined(typeof(SideBySideAttribute))).ToList();
+        Assert.That(beside.Select(task => task.Name), Has.Member("MintCertificates").And.Member("BuildImages"));
+        foreach (var task in beside)
+            Assert.That(task.GetCustomAttributes<IsDependentOnAttribute>().Select(edge => edge.Task).Intersect(beside), Is.Empty, task.Name);
+    }
+
+    [Test]
+    public void Every_stage_that_writes_files_for_containers_is_known_to_ComposeUp() =>
+        Assert.That(Stages.Files, Is.EquivalentTo(Stages.Launch.Where(name => name.StartsWith("Render", StringComparison.Ordinal) || name is "MintCertificates" or "WriteCompose")));
+
+    [Test]
     public void Cake_is_of_one_version_in_the_tool_manifest_and_in_the_packages()
     {
         var root = RepositoryRoot();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Bottle.DemoUpstream;
 
-/// <summary>The server: HTTPS that tells what it saw, and the canaries.</summary>
+/// <summary>The server: HTTPS that tells what it saw, a stand-in for a Messages API, and the canaries.</summary>
 internal static class Upstream
 {
     public static async Task<int> ServeAsync(UpstreamOptions options)
@@ -50,6 +50,11 @@ internal static class Upstream
             ["protocol"] = request.Protocol,
         };
         HitLog.Write("https", context.Connection.RemoteIpAddress?.ToString(), (JsonObject)seen.DeepClone());
+        if (MessagesApi.Serves(request))
+        {
+            await MessagesApi.AnswerAsync(context);
+            return;
+        }
         if (GitBackend.Serves(request) || request.Path.Value is "/v1/echo" or "/v1/events")
         {
             await (GitBackend.Serves(request) ? GitBackend.AnswerAsync(context) : request.Path.Value == "/v1/echo" ? Live.EchoAsync(context) : Live.EventsAsync(context));
@@ -82,7 +87,8 @@ internal static class Upstream
     /// <summary>Whether the credential is the one of this fingerprint: anything else is what an upstream says of a token that it has replaced.</summary>
     private static bool Carries(HttpRequest request, string sha256) => Fingerprint.OfHeader(request.Headers.Authorization.ToString()).Sha256 == sha256;
 
-    private static JsonObject Headers(HttpRequest request)
+    /// <summary>Every header with its value; credentials by fingerprint.</summary>
+    internal static JsonObject Headers(HttpRequest request)
     {
         var headers = new JsonObject();
         foreach (var (name, values) in request.Headers)

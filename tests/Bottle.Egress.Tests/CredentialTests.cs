@@ -24,6 +24,11 @@ public sealed class CredentialTests
     [TestCase("api-key: mine")]
     [TestCase("Private-Token: mine")]
     [TestCase("x-goog-api-key: mine")]
+    [TestCase("X-Auth: mine\nX-Auth-Token: mine\nX-Api-Token: mine\nX-Access-Token: mine\nX-Token: mine")]
+    [TestCase("X-Forwarded-Authorization: Bearer mine\nX-Original-Authorization: Bearer mine")]
+    [TestCase("CF-Access-Token: mine\nCF-Access-Client-Id: mine\nCF-Access-Client-Secret: mine")]
+    [TestCase("X-Remote-User: mine\nRemote_User: mine\nX-Forwarded-User: mine\nX-Forwarded-Email: mine")]
+    [TestCase("X-Auth-Email: mine\nX-Auth-Key: mine\nX-NuGet-ApiKey: mine")]
     [TestCase("Connection: Authorization, X-Trace\nAuthorization: Bearer mine")]
     public async Task What_a_client_brings_of_its_own_is_removed_on_every_route(string headers)
     {
@@ -36,6 +41,74 @@ public sealed class CredentialTests
         Assert.That(egress.Upstream.Requests.SelectMany(r => r.Headers.Values), Has.None.Contains("mine").And.None.Contains("bWluZQ"));
         Assert.That(egress.Upstream.Requests.Select(r => r.Headers.GetValueOrDefault("Authorization")), Is.EqualTo(new[] { "Bearer " + EgressHarness.Token, null, null }));
         Assert.That(egress.Upstream.Requests.Select(r => r.Headers.GetValueOrDefault("X-Api-Key")), Is.EqualTo(new[] { null, EgressHarness.Token, null }));
+    }
+
+    [TestCase("token")]
+    [TestCase("accessToken")]
+    [TestCase("access.token")]
+    [TestCase("access%2etoken")]
+    [TestCase("access%20token")]
+    [TestCase("auth_token")]
+    [TestCase("auth-token")]
+    [TestCase("apikey")]
+    [TestCase("apiKey")]
+    [TestCase("api_key")]
+    [TestCase("api-key")]
+    [TestCase("api.key")]
+    [TestCase("token[]")]
+    [TestCase("subscription-key")]
+    public async Task Parameters_that_say_who_the_client_is_are_removed(string name)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await egress.AskAsync("none.demo.test", $"GET /x?a=1&{name}=mine&b=2");
+        await egress.AskAsync("pass.demo.test", $"GET /x?a=1&{name}=mine&b=2");
+        Assert.That(egress.Upstream.Requests.Select(r => r.Target), Is.EqualTo(new[] { "/x?a=1&b=2", $"/x?a=1&{name}=mine&b=2" }));
+    }
+
+    [Test]
+    public async Task What_ordinary_clients_need_stays()
+    {
+        // Redirects to signed downloads, forms, paging.
+        const string target = "/x?sig=1&X-Amz-Signature=2&jwt=3&page_token=4&tokens=5&keys=6&author=7";
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await egress.AskAsync("none.demo.test", $"GET {target}\nX-CSRF-Token: stays\nX-Request-Id: stays\nX-Session-Affinity: stays\nIdempotency-Key: stays");
+        var seen = egress.Upstream.Requests.Single();
+        Assert.That((seen.Target, seen.Headers.Values.Count(value => value == "stays")), Is.EqualTo((target, 4)));
+    }
+
+    [TestCase("api.demo.test", "api.demo.test")]
+    [TestCase("api.demo.test", "\"*.demo.test\"")]
+    [TestCase("\"*.demo.test\"", "api.demo.test")]
+    [TestCase("\"*.demo.test\"", "\"*.demo.test\"")]
+    [TestCase("\"*.demo.test\"", "\"*.api.demo.test\"")]
+    public async Task What_one_route_brought_to_a_host_cannot_be_read_by_another(string with, string without)
+    {
+        var host = without.Contains("*.api", StringComparison.Ordinal) ? "any.api.demo.test" : "api.demo.test";
+        await using var egress = await EgressHarness.StartAsync(
+            $"  - {{host: {with}, path_allowlist: [/put], auth: {{scheme: Bearer, token_env: EGRESS_TOKEN_0}}}}\n  - {{host: {without}, path_allowlist: [/get]}}");
+        egress.Proxy.Upstreams[host] = egress.Upstream.Port;
+        var remembered = "";
+        egress.Upstream.Handler = http =>
+        {
+            remembered = http.Request.Path == "/put" ? http.Request.Headers.Authorization.ToString() : remembered;
+            http.Response.Headers["X-Last"] = remembered;
+            return http.Response.WriteAsync("last " + remembered);
+        };
+        Assert.That((await egress.AskAsync(host, "GET /put")).Status, Is.EqualTo(200));
+        var response = await egress.AskAsync(host, "GET /get\nRange: bytes=0-3\nAccept-Encoding: gzip");
+        Assert.That(remembered, Does.Contain(EgressHarness.Token));
+        Assert.That((response.Body, response.Header("x-last")), Is.EqualTo(($"last Bearer {new string('*', EgressHarness.Token.Length)}", $"Bearer {new string('*', EgressHarness.Token.Length)}")));
+        var seen = egress.Upstream.Requests.Last();
+        Assert.That((seen.Headers.ContainsKey("Authorization"), seen.Headers.ContainsKey("Range"), seen.Headers["Accept-Encoding"]), Is.EqualTo((false, false, "identity")));
+    }
+
+    [Test]
+    public async Task A_host_that_no_credential_goes_to_is_not_searched()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.Handler = http => http.Response.WriteAsync(EgressHarness.Token);
+        Assert.That((await egress.AskAsync("none.demo.test", "GET /")).Body, Is.EqualTo(EgressHarness.Token));
+        Assert.That(egress.Server.Policy.Current.Masks.Of("none.demo.test"), Is.Null);
     }
 
     [Test]
@@ -147,6 +220,31 @@ public sealed class CredentialTests
         var response = await egress.AskAsync("api.demo.test", "GET /\nAccept-Encoding: gzip, br");
         Assert.That(response.Body, Is.EqualTo($"echo Bearer {new string('*', EgressHarness.Token.Length)} end"));
         Assert.That(egress.Upstream.Requests.Single().Headers["Accept-Encoding"], Is.EqualTo("identity"));
+    }
+
+    [Test]
+    public async Task A_compressed_echo_is_found_across_the_pieces_in_which_it_comes()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        using var more = new SemaphoreSlim(0);
+        egress.Upstream.Handler = async http =>
+        {
+            http.Response.Headers.ContentEncoding = "gzip";
+            await using var compressed = new System.IO.Compression.GZipStream(http.Response.Body, System.IO.Compression.CompressionMode.Compress);
+            await compressed.WriteAsync(Encoding.ASCII.GetBytes("begun " + EgressHarness.Token[..11]));
+            await compressed.FlushAsync();
+            await http.Response.Body.FlushAsync();
+            // The rest is only sent once the beginning has arrived, so the two are never read as one.
+            await more.WaitAsync();
+            await compressed.WriteAsync(Encoding.ASCII.GetBytes(EgressHarness.Token[11..] + " end"));
+        };
+        using var client = egress.CreateHttpClient();
+        using var response = await client.GetAsync(new Uri("https://api.demo.test/"), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var first = new byte[6];
+        await body.ReadExactlyAsync(first);
+        more.Release();
+        Assert.That(Encoding.ASCII.GetString(first) + await new StreamReader(body).ReadToEndAsync(), Is.EqualTo($"begun {new string('*', EgressHarness.Token.Length)} end"));
     }
 
     [Test]

@@ -6,7 +6,7 @@ try
 {
     return args switch
     {
-        ["run", .. var rest] => await StandIn.RunAsync(ConfigReader.ReadFile(Option(rest, "--config") ?? throw new ConfigException("--config is required"))),
+        ["run", .. var rest] => await StandIn.RunAsync(Option(rest, "--config") ?? throw new ConfigException("--config is required")),
         ["check", .. var rest] => Check(ConfigReader.ReadFile(Option(rest, "--config") ?? throw new ConfigException("--config is required"))),
         ["healthcheck", .. var rest] => await HealthCheck.RunAsync(Option(rest, "--addr") ?? "127.0.0.1:8888"),
         ["version"] => Say("pipelock-stand-in for pipelock 2.3.0"),

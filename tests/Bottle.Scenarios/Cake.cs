@@ -40,7 +40,8 @@ internal sealed partial class Cake : IDisposable
         return (code, cake.Output, cake.Error);
     }
 
-    internal static Cake Start(BottleHomeFolder home, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>As if a person at a closed keyboard had typed it; with <paramref name="input"/> these bytes come first.</summary>
+    internal static Cake Start(BottleHomeFolder home, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "")
     {
         // setsid makes the child the leader of its own group: kill(-pid) reaches the dotnet command line and Cake, as a typed ^C does.
         var start = new ProcessStartInfo("setsid", ["dotnet", "cake", .. arguments])
@@ -58,6 +59,7 @@ internal sealed partial class Cake : IDisposable
         cake.process.OutputDataReceived += (_, line) => Append(cake.output, line.Data);
         cake.process.ErrorDataReceived += (_, line) => Append(cake.error, line.Data);
         cake.process.Start();
+        cake.process.StandardInput.Write(input);
         cake.process.StandardInput.Close();
         cake.process.BeginOutputReadLine();
         cake.process.BeginErrorReadLine();
@@ -75,6 +77,9 @@ internal sealed partial class Cake : IDisposable
     }
 
     internal void SignalGroup(PosixSignal signal) => Kill(-Pid, Number(signal));
+
+    /// <summary>SIGKILL to the whole group, which nobody can handle.</summary>
+    internal void KillGroup() => Kill(-Pid, 9);
 
     internal void Signal(PosixSignal signal) => Kill(Pid, Number(signal));
 

@@ -21,7 +21,10 @@ internal sealed class OfflineScenarios
     [TestCase("--target=Cleanup", 14)]
     [TestCase("--target=Cleanup --bottle=../x", 13)]
     [TestCase("--target=DumpLogs --bottle=../x", 13)]
-    [TestCase("--target=DumpLogs --bottle=demo-k3x9a", 0)]
+    [TestCase("--target=DumpLogs --bottle=demo-k3x9a", 15)]
+    [TestCase("--target=Status --bottle=demo-k3x9a", 15)]
+    [TestCase("--target=Stop", 2)]
+    [TestCase("--target=List --target=Plan", 2)]
     public async Task With_JSON_standard_output_is_empty_or_one_document(string typed, int exitCode)
     {
         using var home = new BottleHomeFolder();

@@ -15,7 +15,7 @@ public static class GitPush
     /// <summary>Whether the path and query, as the client sent them, could be read as a push by any server.</summary>
     public static bool IsPush(ReadOnlySpan<char> pathAndQuery)
     {
-        if (!pathAndQuery.Contains('%'))
+        if (pathAndQuery.IndexOfAny("%\\\"'") < 0)
         {
             return pathAndQuery.Contains(Service, StringComparison.OrdinalIgnoreCase);
         }
@@ -50,7 +50,10 @@ public static class GitPush
         return true;
     }
 
-    /// <summary>Decodes one layer of escapes in place, overlong two-byte forms of ASCII included; returns the new length.</summary>
+    /// <summary>
+    /// Decodes one layer of escapes in place, overlong two-byte forms of ASCII included, and leaves out what a careless server drops: quotes and backslashes of a shell or of PHP, control characters.
+    /// git itself compares the name byte for byte, so none of these is a push to it. Returns the new length.
+    /// </summary>
     private static int Decode(Span<char> text)
     {
         var written = 0;
@@ -67,7 +70,10 @@ public static class GitPush
                     read += 3;
                 }
             }
-            text[written++] = c;
+            if (c is not ('\\' or '"' or '\'' or < ' ' or '\x7f'))
+            {
+                text[written++] = c;
+            }
         }
         return written;
     }

@@ -4,13 +4,13 @@ using System.Text;
 namespace Bottle.Contracts.Routes;
 
 /// <summary>
-/// Reads a query the way any server might: parts end at '&amp;' or ';', names are compared decoded (also twice), without case, with '_' and '-' alike. What stays is passed on byte for byte.
+/// Reads a query the way any server might: parts end at '&amp;' or ';', names are compared decoded (also twice), without case, with '_', '-', '.' and a space alike. What stays is passed on byte for byte.
 /// </summary>
 public static class QueryText
 {
     private const int MaxDecodeRounds = 3;
 
-    /// <summary>The query without every parameter that <paramref name="isRemoved"/> names (decoded, lower case, '-' written as '_'); the same text when there is none, null when nothing is left.</summary>
+    /// <summary>The query without every parameter that <paramref name="isRemoved"/> names (decoded, lower case, '-', '.' and space written as '_'); the same text when there is none, null when nothing is left.</summary>
     public static string? Without(string query, Predicate<string> isRemoved)
     {
         StringBuilder? kept = null;
@@ -36,7 +36,7 @@ public static class QueryText
         return kept is null ? query : kept.Length == 0 ? null : kept.ToString();
     }
 
-    /// <summary>The decoded values of every parameter with that name (lower case, '-' written as '_').</summary>
+    /// <summary>The decoded values of every parameter with that name (lower case, '-', '.' and space written as '_').</summary>
     public static IEnumerable<string> Values(string query, string name)
     {
         for (var start = 0; start <= query.Length;)
@@ -59,10 +59,10 @@ public static class QueryText
     {
         var mark = part.IndexOf('=');
         var name = (mark < 0 ? part : part[..mark]).ToString();
-        // PHP reads a[b]=1 and ' a=1' as a; both spellings count as the plain name.
+        // PHP reads a[b]=1 and ' a=1' as a, and a.b and 'a b' as a_b; all count as the plain name.
         var decoded = Decode(name).Trim();
         var bracket = decoded.IndexOf('[', StringComparison.Ordinal);
-        return (bracket > 0 ? decoded[..bracket] : decoded).ToLower(CultureInfo.InvariantCulture).Replace('-', '_');
+        return (bracket > 0 ? decoded[..bracket] : decoded).ToLower(CultureInfo.InvariantCulture).Replace('-', '_').Replace('.', '_').Replace(' ', '_');
     }
 
     private static string Decode(string text)

@@ -33,22 +33,3 @@ public sealed record Answer
     /// <summary>Whether nothing follows.</summary>
     public bool IsFinal => Decision is AnswerDecision.Rejected or AnswerDecision.Applied or AnswerDecision.Failed;
 }
-
-/// <summary>The states of an answer.</summary>
-public enum AnswerDecision
-{
-    /// <summary>Granted as asked, not yet in force.</summary>
-    Approved,
-
-    /// <summary>Granted otherwise than asked, not yet in force.</summary>
-    ApprovedWithChanges,
-
-    /// <summary>Refused.</summary>
-    Rejected,
-
-    /// <summary>In force.</summary>
-    Applied,
-
-    /// <summary>Granted, but it could not be put in force; the old configuration is.</summary>
-    Failed,
-}

@@ -32,44 +32,31 @@ public sealed record Proposal
     /// <summary>The agent's words, at most <see cref="ProposalLimits.Reason"/> characters; untrusted, made inert wherever people see it.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The narrowest route that lets <see cref="Request"/> through (SPEC N4); null for <see cref="ProposalTool.CapabilityBlock"/>.</summary>
+    /// <summary>The narrowest route that lets <see cref="Request"/> through (SPEC N4); null for the tools that ask for no route.</summary>
     public Route? NarrowRoute { get; init; }
 
-    /// <summary>The change as the sidecar saw it when it was asked: a unified diff of the route table.</summary>
+    /// <summary>What is asked for as lines that a person reads (<see cref="ProposalDiff"/>), each ending in a line feed: what is added to the route table, what changes in a route, or the steps.</summary>
     public required string Diff { get; init; }
 
     /// <summary>SHA-256 of <see cref="Diff"/> in UTF-8, 64 hex digits.</summary>
     public required string DiffSha256 { get; init; }
-}
 
-/// <summary>A request as the agent names it; <paramref name="Method"/> in capitals.</summary>
-public sealed record ProposedRequest(string Method, string Url);
-
-/// <summary>The tools of supervise that write proposals (SPEC I2).</summary>
-public enum ProposalTool
-{
-    /// <summary><c>egress-block</c>: a route.</summary>
-    EgressBlock,
-
-    /// <summary><c>pipelock-block</c>: bodies to a host that a route allows are no longer inspected.</summary>
-    PipelockBlock,
-
-    /// <summary><c>capability-block</c>: steps on top of the agent's image.</summary>
-    CapabilityBlock,
-}
-
-/// <summary>How much a queue holds: the sidecar refuses beyond it, the operator's side reads no more.</summary>
-public static class ProposalLimits
-{
-    /// <summary>Characters of a reason.</summary>
-    public const int Reason = 2000;
-
-    /// <summary>Characters of a URL.</summary>
-    public const int Url = 8 * 1024;
-
-    /// <summary>Bytes of a proposal's file.</summary>
-    public const int FileBytes = 64 * 1024;
-
-    /// <summary>Open proposals of one bottle.</summary>
-    public const int Open = 32;
+    /// <summary>A proposal with everything that follows from its question.</summary>
+    public static Proposal Create(string id, DateTimeOffset created, ProposedQuestion question, string reason)
+    {
+        var diff = ProposalDiff.Of(question);
+        return new Proposal
+        {
+            V = CurrentVersion,
+            Id = id,
+            Tool = question.Tool,
+            Created = created,
+            Request = question.Request,
+            Steps = question.Steps,
+            Reason = reason,
+            NarrowRoute = question.NarrowRoute,
+            Diff = diff,
+            DiffSha256 = ProposalDiff.Hash(diff),
+        };
+    }
 }

@@ -26,6 +26,9 @@ public sealed record Diagnostic
     /// <summary>The place in a manifest, or null when none is to blame.</summary>
     public SourceSpan? Where { get; init; }
 
+    /// <summary>A second place that belongs to the problem, or null.</summary>
+    public RelatedPlace? Related { get; init; }
+
     /// <summary>Why Bottle does not go on.</summary>
     public string? Why { get; init; }
 

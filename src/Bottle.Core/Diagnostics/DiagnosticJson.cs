@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Bottle.Core.Diagnostics;
 
-/// <summary>Diagnostics as JSON: <c>{code, severity, message, file, line, column, length, why, fix}</c>; what is not known is left out.</summary>
+/// <summary>Diagnostics as JSON: <c>{code, severity, message, file, line, column, length, related: {file, line, column, message}, why, fix}</c>; what is not known is left out.</summary>
 public static class DiagnosticJson
 {
     /// <summary>A JSON array of all, on one line.</summary>
@@ -35,6 +35,16 @@ public static class DiagnosticJson
             json.WriteNumber("line", where.Line);
             json.WriteNumber("column", where.Column);
             json.WriteNumber("length", where.Length);
+        }
+
+        if (diagnostic.Related is { } related)
+        {
+            json.WriteStartObject("related");
+            json.WriteString("file", related.Where.File);
+            json.WriteNumber("line", related.Where.Line);
+            json.WriteNumber("column", related.Where.Column);
+            json.WriteString("message", related.Message);
+            json.WriteEndObject();
         }
 
         if (diagnostic.Why is { } why)

@@ -22,16 +22,25 @@ public static class DiagnosticText
         var margin = "  ";
         if (diagnostic.Where is { } where)
         {
-            margin = new string(' ', where.Line.ToString(CultureInfo.InvariantCulture).Length + 2);
+            margin = Margin(where);
             text.Append(margin.AsSpan(1)).Append("--> ").Append(InertText.Line(where.ToString())).Append('\n');
             if (source(where.File) is { } whole && LineOf(whole, where.Line) is { } line)
                 AppendSource(text, line, where, diagnostic, colour);
+        }
+
+        if (diagnostic.Related is { } related)
+        {
+            text.Append(Margin(related.Where).AsSpan(1)).Append("::: ").Append(InertText.Line($"{related.Where}: {related.Message}")).Append('\n');
+            if (source(related.Where.File) is { } whole && LineOf(whole, related.Where.Line) is { } line)
+                AppendSource(text, line, related.Where, diagnostic, colour);
         }
 
         AppendNote(text, margin, "why", diagnostic.Why);
         AppendNote(text, margin, "fix", diagnostic.Fix);
         return text.ToString();
     }
+
+    private static string Margin(SourceSpan where) => new(' ', where.Line.ToString(CultureInfo.InvariantCulture).Length + 2);
 
     private static void AppendSource(StringBuilder text, string line, SourceSpan where, Diagnostic diagnostic, bool colour)
     {

@@ -36,6 +36,9 @@ public sealed record BottleManifest
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 
+    /// <summary>What must be allowed and what must be denied, in the order written (SPEC A11).</summary>
+    public IReadOnlyList<ExpectationManifest> Expectations { get; init; } = [];
+
     /// <summary>Keys that this version knows and cannot serve yet (<c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
     public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
 }

@@ -15,6 +15,7 @@ internal static class EgressPlanner
         // The provider's first: an exact host must not lose its credential to a wildcard of the manifest.
         // Presets last: what a person wrote for a registry's host goes before the set's.
         List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
+        CheckProviderPolicy(request, manifests, diagnostics);
         if (manifests.Count == 0 && !request.Bottle.Supervise)
             return null;
         CheckInspection(manifests, diagnostics);
@@ -64,6 +65,13 @@ internal static class EgressPlanner
         }
     }
 
+    private static void CheckProviderPolicy(LaunchRequest request, List<RouteManifest> manifests, List<Diagnostic> diagnostics)
+    {
+        var opened = request.Bottle.ProviderPolicy.ServerTools.Concat(request.Bottle.ProviderPolicy.Betas).ToList();
+        if (opened.Count > 0 && !manifests.Exists(r => r.MessagesApi))
+            diagnostics.Add(PlanErrors.ProviderPolicyWithoutMessagesApi(opened, request.Bottle.Provider?.Where));
+    }
+
     private static void CheckInspection(List<RouteManifest> routes, List<Diagnostic> diagnostics)
     {
         for (var later = 1; later < routes.Count; later++)
@@ -82,6 +90,8 @@ internal static class EgressPlanner
     private static bool Covers(string wildcard, string host) =>
         wildcard.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(wildcard[1..], StringComparison.Ordinal);
 
-    private static string Source(RouteManifest route) =>
-        string.Create(CultureInfo.InvariantCulture, $"{route.Where.File}:{route.Where.Line}{(route.Preset is { } preset ? $" ({preset})" : "")}");
+    private static string Source(RouteManifest route) => route.Preset is { } preset ? $"{Line(route.Where)} ({preset})" : Line(route.Where);
+
+    /// <summary>A place as <see cref="Route.Source"/> begins with it: <c>bottles/dev.md:14</c>.</summary>
+    internal static string Line(SourceSpan where) => string.Create(CultureInfo.InvariantCulture, $"{where.File}:{where.Line}");
 }

@@ -1,5 +1,6 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Expectations;
 using Bottle.Core.Linting;
 
 namespace Bottle.Core.Planning;
@@ -18,6 +19,7 @@ public static class Planner
         var names = new BottleNames(request.Identity);
         var provider = ProviderPlanner.Choose(request, facts, diagnostics);
         var egress = EgressPlanner.Plan(request, facts, provider, diagnostics);
+        diagnostics.AddRange(ExpectationCheck.Check(request, egress));
         var git = GitGatePlanner.Plan(request, facts, egress, diagnostics);
         var networks = NetworkPlanner.Plan(request, facts, names, egress is not null || git is not null, diagnostics);
         var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);

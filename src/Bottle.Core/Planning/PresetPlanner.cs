@@ -14,6 +14,9 @@ internal static class PresetPlanner
     public static IReadOnlyList<RouteManifest> Expand(LaunchRequest request, HostFacts facts, List<Diagnostic> diagnostics) =>
         [.. request.Bottle.Presets.SelectMany(name => Expand(name, PresetCatalogue.Of(name.Value), request, facts, diagnostics))];
 
+    /// <summary>Whether a host is what stands in a plan for a registry that this machine does not know.</summary>
+    internal static bool IsNowhere(string host) => host.EndsWith("." + Nowhere, StringComparison.Ordinal);
+
     private static IEnumerable<RouteManifest> Expand(Located<string> name, Preset preset, LaunchRequest request, HostFacts facts, List<Diagnostic> diagnostics)
     {
         foreach (var route in preset.Fixed)

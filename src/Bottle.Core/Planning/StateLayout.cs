@@ -12,11 +12,20 @@ public static class StateLayout
     /// <summary>The whole plan of the revision in force, 0600 beside the Compose file: names of secrets, no value.</summary>
     public const string Plan = "plan.json";
 
+    /// <summary>Held exclusively by whoever changes the policy of a run that is up (SPEC K4); <see cref="Lock"/> belongs to the process that started it.</summary>
+    public const string ApplyLock = "apply.lock";
+
+    /// <summary>There while a change is being applied: what it is, and the files as they were before; 0600.</summary>
+    public const string ApplyJournal = "apply.json";
+
     /// <summary>Held exclusively by the process that owns the run (SPEC E4).</summary>
     public const string Lock = "lock";
 
     /// <summary>A file of this name keeps the state (SPEC B4).</summary>
     public const string PreserveMarker = ".preserve";
+
+    /// <summary>Where terminals come to the run's kept terminal (SPEC E10): a Unix socket.</summary>
+    public const string TerminalSocket = "terminal.sock";
 
     /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
     public const string EgressDirectory = "egress";

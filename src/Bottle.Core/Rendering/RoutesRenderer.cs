@@ -15,7 +15,7 @@ public static class RoutesRenderer
             : [];
 
     /// <summary>The text of one table, for the reader of routes.yaml.</summary>
-    internal static string Write(RoutesFile file) => YamlText.Document(
+    public static string Write(RoutesFile file) => YamlText.Document(
         ["What the agent may ask for. Everything else is denied; egress reads this file again on SIGHUP."],
         yaml =>
         {

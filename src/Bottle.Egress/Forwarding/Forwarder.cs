@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>Sends an admitted request up and its answer down. Returns a refusal when nothing has been sent to the agent yet.</summary>
-internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, EgressSettings settings, TimeProvider clock)
+internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, TimeProvider clock)
 {
     /// <summary>Forwards; null when the agent has its answer, or when it is beyond answering.</summary>
     public async Task<Refusal?> ForwardAsync(HttpContext http, Admission admission, RequestRecord record)
@@ -61,9 +61,10 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
     {
         HttpResponseMessage response;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         try
         {
-            response = await clients.For(admission.Route).SendAsync(message, http.RequestAborted).ConfigureAwait(false);
+            response = await admission.Policy.Clients.SendAsync(admission.Route, message, abandon).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
@@ -81,7 +82,7 @@ internal sealed class Forwarder(UpstreamClients clients, PolicyStore policy, Egr
 
     private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
     {
-        var mask = admission.Credential?.Mask;
+        var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
         try
         {

@@ -3,30 +3,90 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
 /// Opens every upstream connection by CONNECT through pipelock, port 80 too (pipelock would follow redirects of absolute-form requests itself). No name but pipelock's is ever resolved here.
 /// </summary>
-internal sealed class PipelockConnector(Authority proxy)
+internal sealed class PipelockConnector
 {
     private const int MaxHead = 8 * 1024;
     private const int MaxText = 300;
 
-    /// <summary>A stream to the target, before TLS. Throws <see cref="UpstreamRefusedException"/> when pipelock refuses, <see cref="IOException"/> when it cannot be understood.</summary>
+    private readonly EgressSettings _settings;
+
+    public PipelockConnector(Authority pipelock, EgressSettings settings)
+    {
+        Pipelock = pipelock;
+        _settings = settings;
+        Pulse = new PipelockPulse(DialAsync, settings.PulseLimit);
+    }
+
+    /// <summary>The pipelock.</summary>
+    public Authority Pipelock { get; }
+
+    /// <summary>Whether it lives.</summary>
+    public PipelockPulse Pulse { get; }
+
+    /// <summary>
+    /// A stream to the target, before TLS. Throws <see cref="UpstreamRefusedException"/> when pipelock refuses, <see cref="PipelockSilentException"/> when it does not live,
+    /// <see cref="IOException"/> when it cannot be understood.
+    /// </summary>
     public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = await ReachAsync(cancellation).ConfigureAwait(false);
         try
         {
             KeepAlive(socket);
-            await socket.ConnectAsync(proxy.Host, proxy.Port, cancellation).ConfigureAwait(false);
             var stream = new NetworkStream(socket, ownsSocket: true);
             var name = string.Create(CultureInfo.InvariantCulture, $"{target.Host}:{target.Port}");
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"CONNECT {name} HTTP/1.1\r\nHost: {name}\r\n\r\n"), cancellation).ConfigureAwait(false);
-            await ReadAnswerAsync(stream, cancellation).ConfigureAwait(false);
+            var answer = ReadAnswerAsync(stream, cancellation);
+            // A late answer may be the upstream's fault, for which pipelock has ten seconds of its own.
+            if (await IsLateAsync(answer).ConfigureAwait(false) && !await Pulse.IsAliveAsync().ConfigureAwait(false) && !answer.IsCompleted)
+            {
+                throw new PipelockSilentException();
+            }
+            await answer.ConfigureAwait(false);
             return stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<bool> IsLateAsync(Task answer)
+    {
+        await ((Task)answer.WaitAsync(_settings.Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !answer.IsCompleted;
+    }
+
+    private async Task<Socket> ReachAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_settings.Patience);
+        try
+        {
+            return await DialAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new PipelockSilentException(e);
+        }
+    }
+
+    private async Task<Socket> DialAsync(CancellationToken cancellation)
+    {
+        var addresses = await _settings.Resolve(Pipelock.Host, cancellation).ConfigureAwait(false);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, Pipelock.Port, cancellation).ConfigureAwait(false);
+            return socket;
         }
         catch
         {

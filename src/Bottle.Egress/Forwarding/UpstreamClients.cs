@@ -2,33 +2,63 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Bottle.Contracts.Routes;
-using Bottle.Egress.Hosting;
-using Bottle.Egress.Tls;
 
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
-/// Two pools that never mix: connections to inspected hosts are verified by pipelock's authority and nothing else, connections to hosts on passthrough by the operator's roots and not pipelock's.
+/// The connections through one pipelock: two pools that never mix. Those to inspected hosts are verified by pipelock's authority and nothing else, those to hosts on passthrough by the operator's roots and not pipelock's.
 /// </summary>
 internal sealed class UpstreamClients : IDisposable
 {
     private const int MaxResponseHeadKiB = 64;
-    private const int MaxStreamWindow = 1024 * 1024;
 
     private readonly HttpMessageInvoker _inspected;
     private readonly HttpMessageInvoker _passthrough;
 
-    public UpstreamClients(EgressSettings settings)
+    private readonly PipelockPulse _pulse;
+    private readonly TimeSpan _patience;
+
+    public UpstreamClients(PipelockConnector connector, TimeSpan patience, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
     {
-        // The receive window grows with the distance; at its default limit of 16 MiB a few hundred clients that stop reading would be too many.
-        AppContext.SetData("System.Net.SocketsHttpHandler.Http2FlowControl.MaxStreamWindowSize", MaxStreamWindow);
-        var connector = new PipelockConnector(settings.UpstreamProxy);
-        _inspected = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamCa)));
-        _passthrough = new HttpMessageInvoker(CreateHandler(connector, UpstreamTrust.From(settings.UpstreamRoots)));
+        Pipelock = connector.Pipelock;
+        _pulse = connector.Pulse;
+        _patience = patience;
+        _inspected = new HttpMessageInvoker(CreateHandler(connector, inspected));
+        _passthrough = new HttpMessageInvoker(CreateHandler(connector, passthrough));
     }
 
-    /// <summary>The pool for a route.</summary>
-    public HttpMessageInvoker For(Route route) => route.Inspect ? _inspected : _passthrough;
+    /// <summary>The pipelock.</summary>
+    public Authority Pipelock { get; }
+
+    /// <summary>
+    /// Sends by the pool of the route and waits for the head of the answer, for ever if need be; but while nothing comes, pipelock is asked now and then whether it lives. When it twice says nothing,
+    /// <paramref name="abandon"/> is cancelled and <see cref="PipelockSilentException"/> thrown.
+    /// </summary>
+    public async Task<HttpResponseMessage> SendAsync(Route route, HttpRequestMessage message, CancellationTokenSource abandon)
+    {
+        var answer = (route.Inspect ? _inspected : _passthrough).SendAsync(message, abandon.Token);
+        while (await IsLateAsync(answer).ConfigureAwait(false))
+        {
+            // Once may be a machine that is out of breath.
+            if (await _pulse.IsAliveAsync().ConfigureAwait(false) || await _pulse.IsAliveAsync().ConfigureAwait(false) || answer.IsCompleted)
+            {
+                continue;
+            }
+            await abandon.CancelAsync().ConfigureAwait(false);
+            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new PipelockSilentException();
+        }
+        return await answer.ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsLateAsync(Task answer)
+    {
+        if (!answer.IsCompleted)
+        {
+            await answer.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return !answer.IsCompleted;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -31,6 +31,8 @@ internal static class UpstreamFailure
                     return new Refusal(DenialCodes.PipelockRefused, "pipelock: " + refused.Text);
                 case UpstreamRefusedException refused:
                     return new Refusal(DenialCodes.UpstreamFailed, refused.Message);
+                case PipelockSilentException:
+                    return new Refusal(DenialCodes.UpstreamFailed, e.Message);
                 case AuthenticationException:
                     return new Refusal(DenialCodes.UpstreamFailed, $"the TLS certificate of {admission.Request.Authority} was not accepted: {e.Message}");
             }

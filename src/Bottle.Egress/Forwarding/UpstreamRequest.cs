@@ -46,7 +46,7 @@ internal static class UpstreamRequest
     public static bool IsRead(Route route) => route.Inspect || route.Provider is not null;
 
     /// <summary>Whether the upstream is asked for plain bytes in one piece: pipelock cannot scan others, and a reflected credential could not be found in them.</summary>
-    private static bool WantsPlainAnswer(Admission admission) => admission.Route.Inspect || admission.Credential is not null;
+    private static bool WantsPlainAnswer(Admission admission) => admission.Route.Inspect || admission.Mask is not null;
 
     private static Uri TargetOf(Admission admission)
     {
@@ -87,10 +87,10 @@ internal static class UpstreamRequest
         {
             15 when WantsPlainAnswer(admission) => !name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase),
             // Ranges would let a client read a reflected credential in pieces too short to be found.
-            5 or 8 when admission.Credential is not null => !name.Equals("Range", StringComparison.OrdinalIgnoreCase) && !name.Equals("If-Range", StringComparison.OrdinalIgnoreCase),
+            5 or 8 when admission.Mask is not null => !name.Equals("Range", StringComparison.OrdinalIgnoreCase) && !name.Equals("If-Range", StringComparison.OrdinalIgnoreCase),
             16 when isDecoded => !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase),
             // Compressed frames would hide it too.
-            24 when admission.Credential is not null => !name.Equals("Sec-WebSocket-Extensions", StringComparison.OrdinalIgnoreCase),
+            24 when admission.Mask is not null => !name.Equals("Sec-WebSocket-Extensions", StringComparison.OrdinalIgnoreCase),
             _ => true,
         };
     }

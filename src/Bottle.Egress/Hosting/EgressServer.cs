@@ -18,15 +18,15 @@ internal sealed class EgressServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly RequestLog _log;
     private readonly LeafMinter _minter;
-    private readonly UpstreamClients _clients;
+    private readonly UpstreamPools _pools;
     private readonly IDisposable _badRequests;
     private ListenOptions? _listener;
 
-    private EgressServer(EgressSettings settings, PolicyStore policy, Stream output, TimeProvider clock)
+    private EgressServer(EgressSettings settings, PolicyStore policy, UpstreamPools pools, Stream output, TimeProvider clock)
     {
         Policy = policy;
         _minter = new LeafMinter(settings.Ca, settings.CaKey, clock);
-        _clients = new UpstreamClients(settings);
+        _pools = pools;
         _log = new RequestLog(new LogFile(settings.Log, settings.LogMaxBytes), output, clock);
         var leaves = new LeafCache(_minter, clock);
         var connect = new ConnectMiddleware(policy, leaves, _log, settings.HeadTimeout, settings.MaxConnections);
@@ -46,7 +46,7 @@ internal sealed class EgressServer : IAsyncDisposable
             }));
         });
         _web = builder.Build();
-        var application = new ProxyApplication(policy, new Forwarder(_clients, policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests, new MemoryGauge(clock));
+        var application = new ProxyApplication(policy, new Forwarder(policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests, new MemoryGauge(clock));
         _web.Run(application.HandleAsync);
         _badRequests = BadRequestObserver.Subscribe(_web.Services.GetRequiredService<DiagnosticListener>(), _log);
     }
@@ -54,19 +54,24 @@ internal sealed class EgressServer : IAsyncDisposable
     /// <summary>The table in force, and its reload.</summary>
     public PolicyStore Policy { get; }
 
+    /// <summary>The connections upwards.</summary>
+    public UpstreamPools Pools => _pools;
+
     /// <summary>Where it listens; the port is the real one when 0 was asked for.</summary>
     public IPEndPoint Endpoint => _listener!.IPEndPoint!;
 
     /// <summary>Loads the policy and listens. Throws <see cref="InvalidDataException"/> when routes or tokens cannot be read: egress never starts without a table.</summary>
     public static async Task<EgressServer> StartAsync(EgressSettings settings, Stream output, TimeProvider clock)
     {
-        var policy = new PolicyStore(settings.Routes, settings.Tokens, clock);
+        var pools = new UpstreamPools(settings);
+        var policy = new PolicyStore(settings, pools, new LeaseBook(settings.Leases, clock), clock);
         if (policy.Reload() is { } problem)
         {
+            pools.Dispose();
             throw new InvalidDataException(problem);
         }
         File.Delete(settings.ControlSocket);
-        var server = new EgressServer(settings, policy, output, clock);
+        var server = new EgressServer(settings, policy, pools, output, clock);
         await server._web.StartAsync().ConfigureAwait(false);
         return server;
     }
@@ -79,7 +84,7 @@ internal sealed class EgressServer : IAsyncDisposable
         _badRequests.Dispose();
         await _web.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
-        _clients.Dispose();
+        _pools.Dispose();
         _minter.Dispose();
     }
 }

@@ -28,6 +28,9 @@ internal sealed record EgressSettings
     /// <summary>Pipelock (EGRESS_UPSTREAM_PROXY, <c>http://host:port</c>). There is no way out but through it.</summary>
     public Authority UpstreamProxy { get; init; } = new("pipelock", 8888);
 
+    /// <summary>How the name of a pipelock becomes addresses: the container's resolver.</summary>
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
     /// <summary>What inspected hosts are verified by, and nothing else (EGRESS_UPSTREAM_CA).</summary>
     public string UpstreamCa { get; init; } = "/etc/egress/pipelock-ca.pem";
 
@@ -37,6 +40,9 @@ internal sealed record EgressSettings
     /// <summary>The request log (EGRESS_LOG).</summary>
     public string Log { get; init; } = "/var/log/egress/requests.jsonl";
 
+    /// <summary>How many requests of each lease were admitted, beside the request log.</summary>
+    public string Leases => Path.Combine(Path.GetDirectoryName(Log) ?? "", "leases.json");
+
     /// <summary>Where the log stops growing, in bytes (EGRESS_LOG_MAX_BYTES); a second file of that size holds the newest lines.</summary>
     public long LogMaxBytes { get; init; } = 64 * 1024 * 1024;
 
@@ -45,6 +51,12 @@ internal sealed record EgressSettings
 
     /// <summary>How long a client may take for a CONNECT head, a handshake or a request head.</summary>
     public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long pipelock may take to be reached, and how long an answer may be late before pipelock is asked whether it lives.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long pipelock may take to say that it lives.</summary>
+    public TimeSpan PulseLimit { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a request body may stand still, and how long a connection may idle between requests.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(5);

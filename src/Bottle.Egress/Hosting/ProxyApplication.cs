@@ -34,7 +34,16 @@ internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, 
             }
             else
             {
-                await JudgeAsync(http, record).ConfigureAwait(false);
+                // Taken once: a reload in between does not split the request over two tables.
+                var generation = policy.Hold();
+                try
+                {
+                    await JudgeAsync(http, record, generation).ConfigureAwait(false);
+                }
+                finally
+                {
+                    generation.Release();
+                }
             }
         }
         finally
@@ -45,11 +54,9 @@ internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, 
         }
     }
 
-    private async Task JudgeAsync(HttpContext http, RequestRecord record)
+    private async Task JudgeAsync(HttpContext http, RequestRecord record, PolicyGeneration generation)
     {
-        // Taken once: a reload in between does not split the request over two tables.
-        var generation = policy.Current;
-        var (admission, refusal, nearest) = Gate.Judge(http, generation, out var request);
+        var (admission, refusal, nearest) = Gate.Judge(http, generation, policy.Leases, out var request);
         var target = request.Authority.Host is null ? RequestReader.FindTarget(http) : request.Authority;
         record.Method = http.Request.Method;
         record.Generation = generation.File.Generation;

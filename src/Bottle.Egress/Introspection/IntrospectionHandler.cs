@@ -22,8 +22,8 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         var generation = policy.Current;
         var answer = path switch
         {
-            "/allowlist" => IntrospectionJson.Allowlist(generation, forOperator),
-            "/healthz" => IntrospectionJson.Health(generation, policy.LastFailure, log.Problem),
+            "/allowlist" => IntrospectionJson.Allowlist(generation, policy.Leases, forOperator),
+            "/healthz" => IntrospectionJson.Health(policy, log.Problem),
             "/explain" => Explain(generation, query, forOperator),
             _ => null,
         };
@@ -38,13 +38,13 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
     }
 
-    private static byte[] Explain(PolicyGeneration generation, string? query, bool forOperator)
+    private byte[] Explain(PolicyGeneration generation, string? query, bool forOperator)
     {
         var parameters = QueryHelpers.ParseQuery(query);
         var url = parameters.TryGetValue("url", out var urls) ? urls.ToString() : "";
         var method = parameters.TryGetValue("method", out var methods) ? methods.ToString() : "GET";
         return RouteRequest.TryParse(method, url, out var request, out var problem)
-            ? IntrospectionJson.Explanation(generation, url, method, generation.Matcher.Decide(request), forOperator)
+            ? IntrospectionJson.Explanation(generation, policy.Leases, (url, method), generation.Matcher.Decide(request, policy.Leases.StateOf), forOperator)
             : IntrospectionJson.Unreadable(generation, url, method, problem);
     }
 

@@ -10,22 +10,36 @@ namespace Bottle.Egress.Introspection;
 internal static class IntrospectionJson
 {
     /// <summary>The table in force.</summary>
-    public static byte[] Allowlist(PolicyGeneration generation, bool withSource) => Write(json =>
+    public static byte[] Allowlist(PolicyGeneration generation, LeaseBook leases, bool withSource) => Write(json =>
     {
         json.WriteNumber("generation", generation.File.Generation);
+        json.WriteString("pipelock", generation.Clients.Pipelock.Host);
         json.WriteStartArray("routes");
         foreach (var route in generation.File.Routes)
         {
-            WriteRoute(json, route, withSource);
+            WriteRoute(json, route, leases, withSource);
         }
         json.WriteEndArray();
     });
 
-    /// <summary>Generation, last refused reload, empty slots, log. <c>status</c> is ok as long as egress judges requests.</summary>
-    public static byte[] Health(PolicyGeneration generation, ReloadFailure? failure, string? logProblem) => Write(json =>
+    /// <summary>
+    /// Generation and pipelock in force, how many requests they have under way, and how many older ones still have (<c>draining</c>, empty when none has); the last refused reload, empty slots, log, leases.
+    /// <c>status</c> is ok as long as egress judges requests.
+    /// </summary>
+    public static byte[] Health(PolicyStore policy, string? logProblem) => Write(json =>
     {
+        var generation = policy.Current;
+        var load = policy.Load();
         json.WriteString("status", "ok");
-        json.WriteNumber("generation", generation.File.Generation);
+        WriteLoad(json, load[0]);
+        json.WriteStartArray("draining");
+        foreach (var older in load.Skip(1))
+        {
+            json.WriteStartObject();
+            WriteLoad(json, older);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
         json.WriteNumber("routes", generation.File.Routes.Count);
         json.WriteStartArray("missing_tokens");
         foreach (var slot in generation.MissingSlots)
@@ -33,30 +47,21 @@ internal static class IntrospectionJson
             json.WriteStringValue(slot);
         }
         json.WriteEndArray();
-        if (failure is null)
-        {
-            json.WriteNull("reload_error");
-        }
-        else
-        {
-            json.WriteStartObject("reload_error");
-            json.WriteString("time", failure.Time);
-            json.WriteString("reason", failure.Reason);
-            json.WriteEndObject();
-        }
+        WriteFailure(json, policy.LastFailure);
         json.WriteString("log_error", logProblem);
+        json.WriteString("lease_error", policy.Leases.Problem);
     });
 
     /// <summary>What would happen to a request, and by which route.</summary>
-    public static byte[] Explanation(PolicyGeneration generation, string url, string method, RouteDecision decision, bool withSource) => Write(json =>
+    public static byte[] Explanation(PolicyGeneration generation, LeaseBook leases, (string Url, string Method) question, RouteDecision decision, bool withSource) => Write(json =>
     {
-        WriteQuestion(json, generation, url, method, decision.IsAllowed ? "allowed" : "denied");
+        WriteQuestion(json, generation, question.Url, question.Method, decision.IsAllowed ? "allowed" : "denied");
         WriteRefusal(json, decision.Refusal, decision.Reason);
         if (decision.Route is { } route)
         {
             json.WriteNumber("route_index", decision.Index);
             json.WritePropertyName("route");
-            WriteRoute(json, route, withSource);
+            WriteRoute(json, route, leases, withSource);
         }
     });
 
@@ -66,6 +71,52 @@ internal static class IntrospectionJson
         WriteQuestion(json, generation, url, method, "denied");
         WriteRefusal(json, DenialCodes.Malformed, problem);
     });
+
+    private static void WriteLoad(Utf8JsonWriter json, GenerationLoad load)
+    {
+        json.WriteNumber("generation", load.Generation);
+        json.WriteString("pipelock", load.Pipelock);
+        json.WriteNumber("requests", load.Requests);
+    }
+
+    private static void WriteFailure(Utf8JsonWriter json, ReloadFailure? failure)
+    {
+        if (failure is null)
+        {
+            json.WriteNull("reload_error");
+            return;
+        }
+        json.WriteStartObject("reload_error");
+        json.WriteString("time", failure.Time);
+        json.WriteString("reason", failure.Reason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLease(Utf8JsonWriter json, RouteLease lease, LeaseBook leases)
+    {
+        json.WriteStartObject("lease");
+        json.WriteString("id", lease.Id);
+        json.WriteString("state", leases.StateOf(lease) switch
+        {
+            LeaseState.InForce => "in force",
+            LeaseState.Ended => "ended",
+            LeaseState.UsedUp => "used up",
+            _ => "uncounted",
+        });
+        if (lease.Until is { } until)
+        {
+            json.WriteString("until", until.UtcDateTime);
+        }
+        if (lease.Uses is { } uses)
+        {
+            json.WriteNumber("uses", uses);
+            if (leases.UsesLeft(lease) is { } left)
+            {
+                json.WriteNumber("uses_left", left);
+            }
+        }
+        json.WriteEndObject();
+    }
 
     private static void WriteQuestion(Utf8JsonWriter json, PolicyGeneration generation, string url, string method, string decision)
     {
@@ -85,7 +136,7 @@ internal static class IntrospectionJson
         }
     }
 
-    private static void WriteRoute(Utf8JsonWriter json, Route route, bool withSource)
+    private static void WriteRoute(Utf8JsonWriter json, Route route, LeaseBook leases, bool withSource)
     {
         json.WriteStartObject();
         json.WriteString("host", route.Host);
@@ -102,6 +153,10 @@ internal static class IntrospectionJson
         json.WriteString("client_auth", route.ClientAuthPasses ? "pass" : "strip");
         json.WriteString("auth_scheme", route.Auth?.Scheme.ToString());
         json.WriteString("token_env", route.Auth?.TokenEnv);
+        if (route.Lease is { } lease)
+        {
+            WriteLease(json, lease, leases);
+        }
         if (withSource)
         {
             json.WriteString("source", route.Source);

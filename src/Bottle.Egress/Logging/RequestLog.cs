@@ -88,6 +88,10 @@ internal sealed class RequestLog : IAsyncDisposable
         json.WriteNumber("bytes_out"u8, Volatile.Read(ref record.BytesOut));
         json.WriteNumber("ms"u8, Math.Round(milliseconds, 1));
         json.WriteNumber("generation"u8, record.Generation);
+        if (record.Route?.Lease is { } lease)
+        {
+            json.WriteString("lease"u8, lease.Id);
+        }
         json.WriteEndObject();
     }
 

@@ -6,11 +6,10 @@ namespace Bottle.Egress.Policy;
 /// <summary>A credential ready for the wire. It never prints its value.</summary>
 internal sealed class RouteCredential
 {
-    private RouteCredential(string header, string value, SecretMask mask)
+    private RouteCredential(string header, string value)
     {
         Header = header;
         Value = value;
-        Mask = mask;
     }
 
     /// <summary>The header that carries it, lower case.</summary>
@@ -19,11 +18,8 @@ internal sealed class RouteCredential
     /// <summary>The header's value.</summary>
     public string Value { get; }
 
-    /// <summary>What hides it in responses.</summary>
-    public SecretMask Mask { get; }
-
-    /// <summary>Null without <paramref name="auth"/>, or when its slot has no value. Routes that share a slot share a mask.</summary>
-    public static RouteCredential? Create(RouteAuth? auth, IReadOnlyDictionary<string, string> tokens, Dictionary<string, SecretMask> masks)
+    /// <summary>Null without <paramref name="auth"/>, or when its slot has no value.</summary>
+    public static RouteCredential? Create(RouteAuth? auth, IReadOnlyDictionary<string, string> tokens)
     {
         if (auth is null || !tokens.TryGetValue(auth.TokenEnv, out var token))
         {
@@ -36,12 +32,11 @@ internal sealed class RouteCredential
             AuthScheme.Basic => "Basic " + ToBasic(token),
             _ => token,
         };
-        if (!masks.TryGetValue(auth.TokenEnv, out var mask))
-        {
-            masks[auth.TokenEnv] = mask = new SecretMask(auth.Scheme == AuthScheme.Basic ? BasicSecrets(token) : [token]);
-        }
-        return new RouteCredential(auth.Header, value, mask);
+        return new RouteCredential(auth.Header, value);
     }
+
+    /// <summary>What of a slot's value must not be seen in an answer.</summary>
+    public static IReadOnlyList<string> SecretsOf(RouteAuth auth, string token) => auth.Scheme == AuthScheme.Basic ? BasicSecrets(token) : [token];
 
     /// <inheritdoc/>
     public override string ToString() => Header + ": [hidden]";

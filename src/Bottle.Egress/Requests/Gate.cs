@@ -6,14 +6,14 @@ using Bottle.Egress.Provider;
 
 namespace Bottle.Egress.Requests;
 
-/// <summary>A request that may go: what is forwarded is exactly this, not what the client sent.</summary>
-internal sealed record Admission(RouteRequest Request, Route Route, RouteCredential? Credential, bool IsWebSocket);
+/// <summary>A request that may go by one generation: what is forwarded is exactly this, not what the client sent. <paramref name="Mask"/> hides what the host has been sent by any route; null when nothing has.</summary>
+internal sealed record Admission(PolicyGeneration Policy, RouteRequest Request, Route Route, RouteCredential? Credential, SecretMask? Mask, bool IsWebSocket);
 
 /// <summary>Judges one request by one generation.</summary>
 internal static class Gate
 {
-    /// <summary>The admission, or the refusal; <paramref name="request"/> is set as far as it could be read.</summary>
-    public static (Admission? Admission, Refusal? Refusal, Route? Nearest) Judge(HttpContext http, PolicyGeneration policy, out RouteRequest request)
+    /// <summary>The admission, or the refusal; <paramref name="request"/> is set as far as it could be read. A use of the route's lease is taken with the admission.</summary>
+    public static (Admission? Admission, Refusal? Refusal, Route? Nearest) Judge(HttpContext http, PolicyGeneration policy, LeaseBook leases, out RouteRequest request)
     {
         var isWebSocket = FramingRules.IsWebSocket(http);
         var method = FramingRules.IsExtendedConnect(http) ? "GET" : http.Request.Method;
@@ -25,16 +25,32 @@ internal static class Gate
         {
             return (null, framing, null);
         }
-        var decision = policy.Matcher.Decide(request);
-        var refusal = decision.Refusal is { } code
-            ? new Refusal(code, decision.Reason)
-            : FindRouteRefusal(http, decision.Route!, isWebSocket);
-        var credential = decision.Index >= 0 ? policy.CredentialOf(decision.Index) : null;
-        if (refusal is null && decision.Route!.Auth is { } auth && credential is null)
+        while (true)
         {
-            refusal = new Refusal(DenialCodes.CredentialMissing, $"the slot {auth.TokenEnv} of this route has no value; the operator has to provide it");
+            var decision = policy.Matcher.Decide(request, leases.StateOf);
+            if (FindRefusal(http, policy, decision, isWebSocket) is { } refusal)
+            {
+                return (null, refusal, decision.Route);
+            }
+            var route = decision.Route!;
+            // When another request took the last use in between, the lease is over and the table is asked again.
+            if (route.Lease is not { Uses: not null } lease || leases.TryTake(lease))
+            {
+                return (new Admission(policy, request, route, policy.CredentialOf(decision.Index), policy.Masks.Of(request.Authority.Host), isWebSocket), null, route);
+            }
         }
-        return refusal is null ? (new Admission(request, decision.Route!, credential, isWebSocket), null, decision.Route) : (null, refusal, decision.Route);
+    }
+
+    private static Refusal? FindRefusal(HttpContext http, PolicyGeneration policy, RouteDecision decision, bool isWebSocket)
+    {
+        if (decision.Refusal is { } code)
+        {
+            return new Refusal(code, decision.Reason);
+        }
+        var route = decision.Route!;
+        return FindRouteRefusal(http, route, isWebSocket)
+            ?? (route.Auth is { } auth && policy.CredentialOf(decision.Index) is null
+                ? new Refusal(DenialCodes.CredentialMissing, $"the slot {auth.TokenEnv} of this route has no value; the operator has to provide it") : null);
     }
 
     private static Refusal? FindRouteRefusal(HttpContext http, Route route, bool isWebSocket)

@@ -16,30 +16,37 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private const string ClientFolder = "docker-client";
     private const int WaitSeconds = 120;
 
+    /// <summary>Whether <see cref="UpAsync"/> makes every container anew: Compose does not see that a mounted file has changed.</summary>
+    public bool RecreatesAll { get; init; }
+
     /// <summary>The docker client's configuration folder.</summary>
     internal string ClientConfigurationFolder { get; init; } = ClientConfiguration.OperatorFolder;
 
     /// <summary>
     /// Starts everything and waits until it is healthy. <paramref name="environment"/> holds the values that the Compose file names; they stand in no command line and in no message.
-    /// What goes wrong is in the outcome, with the last log lines of the service to blame.
+    /// What goes wrong is in the outcome, with the last log lines of the service to blame. With <paramref name="keepsContainers"/> none that is there is made anew, whatever the file says: after a live change it differs
+    /// from what was started by the names that services wait for, and the agent must not end for that.
     /// </summary>
-    public async Task<ComposeOutcome> UpAsync(IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    public async Task<ComposeOutcome> UpAsync(
+        IReadOnlyDictionary<string, string> environment, Action<string>? onLine = null, bool keepsContainers = false, CancellationToken cancellationToken = default)
     {
         var variables = Variables();
         foreach (var (name, value) in environment)
             variables[ClientEnvironment.Checked(name)] = value;
         if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
             variables["DOCKER_CONFIG"] = configuration;
-        var command = new Command("docker", "compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
-            "--file", Path.Combine(directory, StateLayout.ComposeFile), "--env-file", "/dev/null",
-            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull")
-        {
-            Environment = variables,
-            WorkingDirectory = directory,
-            Redact = [.. environment.Values],
-            OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()),
-            Grace = TimeSpan.FromSeconds(10),
-        };
+        var command = Up(variables, [.. environment.Values], keepsContainers ? ["--no-recreate"] : RecreatesAll ? ["--force-recreate"] : Array.Empty<string>()) with { OnLine = onLine is null ? null : (line, _) => onLine(line.Trim()) };
+        var result = await engine.Runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded ? new(ComposeFailure.None) : await FailureAsync(command, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts one more service of the file beside those that run, and waits until it is healthy; nothing else is made, changed or removed.</summary>
+    public async Task<ComposeOutcome> UpServiceAsync(string service, CancellationToken cancellationToken = default)
+    {
+        var variables = Variables();
+        if (ClientConfiguration.WithoutProxies(ClientConfigurationFolder, Path.Combine(directory, ClientFolder)) is { } configuration)
+            variables["DOCKER_CONFIG"] = configuration;
+        var command = Up(variables, [], "--no-deps", "--no-recreate", service);
         var result = await engine.Runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? new(ComposeFailure.None) : await FailureAsync(command, result, cancellationToken).ConfigureAwait(false);
     }
@@ -78,6 +85,17 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             await writer.WriteLineAsync($"{time} {service.PadRight(width)} | {InertText.Line(text)}").ConfigureAwait(false);
     }
 
+    private Command Up(IReadOnlyDictionary<string, string?> variables, IReadOnlyList<string> secrets, params IEnumerable<string> more) =>
+        new("docker", ["compose", "--progress", "plain", "--project-name", project, "--project-directory", directory,
+            "--file", Path.Combine(directory, StateLayout.ComposeFile), "--env-file", "/dev/null",
+            "up", "--detach", "--wait", "--wait-timeout", $"{WaitSeconds}", "--no-build", "--quiet-pull", .. more])
+        {
+            Environment = variables,
+            WorkingDirectory = directory,
+            Redact = secrets,
+            Grace = TimeSpan.FromSeconds(10),
+        };
+
     private async Task<IEnumerable<(string Time, string Service, string Text)>> ContainerLogAsync(ContainerInfo container, CancellationToken cancellationToken)
     {
         var lines = new List<(string, string, string)>();
@@ -104,7 +122,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
             ComposeFailure.NameTaken => EngineErrors.NameTaken(subject!),
             ComposeFailure.ServiceUnhealthy => EngineErrors.ServiceUnhealthy(subject!, await LastLogAsync(subject!, cancellationToken).ConfigureAwait(false)),
             ComposeFailure.ServiceExited => EngineErrors.ServiceExited(subject!, await LastLogAsync(subject!, cancellationToken).ConfigureAwait(false)),
-            _ => CommandRunnerExtensions.Failed(command, result) with { Code = EngineErrors.ComposeFailedCode },
+            _ => EngineErrors.ComposeFailed(CommandRunnerExtensions.Failed(command, result)),
         };
         return new(failure, subject ?? (said.Count > 0 ? said[^1] : null), diagnostic);
     }

@@ -24,14 +24,20 @@ public sealed partial class DockerEngine
     /// A variable whose value is null is passed on from Bottle's environment.
     /// </summary>
     public Task<int> AttachExecAsync(string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null,
-        string? user = null, CancellationToken cancellationToken = default)
+        string? user = null, CancellationToken cancellationToken = default) => runner.AttachAsync(AttachExec(container, arguments, tty, environment, user), cancellationToken);
+
+    /// <summary>The command of <see cref="AttachExecAsync"/>, for a terminal that somebody else keeps.</summary>
+    public static Command AttachExec(string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null, string? user = null)
     {
         var variables = environment ?? new Dictionary<string, string?>();
-        return runner.AttachAsync(new Command("docker", ["exec", "--interactive", .. tty ? ["--tty"] : Array.Empty<string>(), .. User(user), .. Names(variables.Keys), container, .. arguments])
+        return new Command("docker", ["exec", "--interactive", .. tty ? ["--tty", "--detach-keys", NobodyTypesThis] : Array.Empty<string>(), .. User(user), .. Names(variables.Keys), container, .. arguments])
         {
             Environment = variables.Where(v => v.Value is not null).ToDictionary(StringComparer.Ordinal),
-        }, cancellationToken);
+        };
     }
+
+    // By default docker keeps Ctrl-P to itself, which programs want, and leaves at Ctrl-P Ctrl-Q.
+    private const string NobodyTypesThis = "ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^";
 
     private static string[] Interactive(ReadOnlyMemory<byte>? input) => input is null ? [] : ["--interactive"];
 

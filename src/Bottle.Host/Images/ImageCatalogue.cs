@@ -50,6 +50,9 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     /// <summary>The git-gate sidecar.</summary>
     public ImageRecipe GitGate => Program("git-gate", "src/Bottle.GitGate/Bottle.GitGate.csproj");
 
+    /// <summary>The supervise sidecar.</summary>
+    public ImageRecipe Supervise => Program("supervise", "src/Bottle.Supervise/Bottle.Supervise.csproj");
+
     /// <summary>The upstream of demos and tests.</summary>
     public ImageRecipe DemoUpstream => Program("demo-upstream", "tests/Bottle.DemoUpstream/Bottle.DemoUpstream.csproj");
 
@@ -76,13 +79,14 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         _ => null,
     };
 
-    /// <summary>What the planner needs to know; <paramref name="pipelock"/> as it was resolved, or null for the one that would be pulled.</summary>
-    public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null) => new()
+    /// <summary>What the planner needs to know; <paramref name="pipelock"/> as it was resolved, or null for the one that would be pulled; supervise's image only for a bottle that <paramref name="isSupervised"/>.</summary>
+    public ImageFacts Facts(string agent, IEnumerable<string> testUpstreams, PipelockReference? pipelock = null, bool isSupervised = false) => new()
     {
         Agent = Agent(agent).Tag,
         AgentDockerfile = Shown(AgentDockerfileShown ?? Agent(agent).Dockerfile),
         Egress = Egress.Tag,
         GitGate = GitGate.Tag,
+        Supervise = isSupervised ? Supervise.Tag : "",
         Pipelock = pipelock?.Reference ?? PipelockImage.Configured,
         PipelockIsStandIn = pipelock?.IsStandIn ?? false,
         TestUpstreams = testUpstreams.Distinct(StringComparer.Ordinal).Where(image => TestUpstream(image) is not null).ToDictionary(image => image, image => TestUpstream(image)!.Tag, StringComparer.Ordinal),

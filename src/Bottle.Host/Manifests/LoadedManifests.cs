@@ -6,8 +6,8 @@ namespace Bottle.Host.Manifests;
 /// <summary>One manifest file: its full path, its path for people (as in places of diagnostics), its name below its root, and its text.</summary>
 public sealed record LoadedFile(string FullPath, string Display, string Relative, string Text);
 
-/// <summary>A manifest's name, its description, and the file that it comes from, for lists.</summary>
-public sealed record ListedManifest(string Name, string Description, string Display);
+/// <summary>A manifest's name, its description, and the file that it comes from, for lists; of one that cannot be read its first error.</summary>
+public sealed record ListedManifest(string Name, string Description, string Display, string? Error = null);
 
 /// <summary>Everything that one agent's launch reads of manifests.</summary>
 public sealed record LoadedManifests

@@ -66,18 +66,43 @@ public sealed class ManifestStore
         };
     }
 
-    /// <summary>Every agent, by name; one that cannot be read has its first error as description.</summary>
+    /// <summary>Reads a bottle by itself, as an agent with the default command would have it, and every provider.</summary>
+    /// <exception cref="BottleException">Every error of its file, BTL1xxx.</exception>
+    public LoadedManifests LoadBottle(string name)
+    {
+        var place = new SourceSpan(name, 1, 1);
+        if (!ManifestName.IsValid(name))
+            throw new BottleException(ManifestErrors.BadName(null, "a bottle", name));
+        var agent = new AgentManifest { Name = name, File = name, Bottle = new Located<string>(name, place), Where = place };
+        var (shadowed, problems) = (new List<Diagnostic>(), new List<Diagnostic>());
+        var (file, bottle) = ReadBottle(agent, shadowed, problems);
+        var providers = ReadProviders(agent, bottle, problems);
+        if (problems.Exists(p => p.Severity == Severity.Error) || bottle is null)
+            throw new BottleException([.. problems.Select(problem => problem.Where == place ? problem with { Where = null } : problem)]);
+        return new LoadedManifests
+        {
+            Agent = agent with { File = file!.Display },
+            Bottle = bottle,
+            Providers = [.. providers.All.Select(p => p.Manifest)],
+            Provider = providers.Used?.Manifest,
+            Files = [.. new[] { file, providers.Used?.File }.OfType<LoadedFile>()],
+            Skills = [],
+            Shadowed = shadowed,
+        };
+    }
+
+    /// <summary>Every agent, by name; one that cannot be read has its first error instead of a description.</summary>
     public IReadOnlyList<ListedManifest> ListAgents() => [.. Names(Agents, ".md").Select(name => Listed(Agents, name, (file, text) =>
     {
         var read = ManifestReader.ReadAgent(file, text);
-        return read.Manifest?.Description ?? Broken(read.Diagnostics);
+        return (read.Manifest?.Description, read.Diagnostics);
     }))];
 
-    /// <summary>Every bottle, by name; one that cannot be read has its first error as description.</summary>
+    /// <summary>Every bottle, by name; one that cannot be read has its first error instead of a description.</summary>
     public IReadOnlyList<ListedManifest> ListBottles() => [.. Names("", ".md").Select(name => Listed("", name, (file, text) =>
     {
         var read = ManifestReader.ReadBottle(file, text);
-        return read.Manifest is null ? Broken(read.Diagnostics) : "";
+        return (read.Manifest is null ? null : "", read.Diagnostics);
     }))];
 
     private List<string> DisplayedRoots => [.. _roots.Select(Display)];
@@ -152,16 +177,17 @@ public sealed class ManifestStore
         return new LoadedFile(found[0], display, relative, text);
     }
 
-    private ListedManifest Listed(string folder, string name, Func<string, string, string> describe)
+    private ListedManifest Listed(string folder, string name, Func<string, string, (string? Description, IReadOnlyList<Diagnostic> Diagnostics)> describe)
     {
         try
         {
             var file = Find(folder, name, ".md", name, [])!;
-            return new ListedManifest(name, describe(file.Display, file.Text), file.Display);
+            var (description, diagnostics) = describe(file.Display, file.Text);
+            return new ListedManifest(name, description ?? "", file.Display, description is null ? Broken(diagnostics) : null);
         }
         catch (BottleException unreadable)
         {
-            return new ListedManifest(name, Broken(unreadable.Diagnostics), unreadable.Diagnostics[0].Where?.File ?? name);
+            return new ListedManifest(name, "", unreadable.Diagnostics[0].Where?.File ?? name, Broken(unreadable.Diagnostics));
         }
     }
 

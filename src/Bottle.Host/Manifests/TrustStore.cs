@@ -23,6 +23,9 @@ public sealed record TrustVerdict(TrustState State, TrustContent? Content, strin
 {
     /// <summary>The hash that <c>--trust=</c> takes; null when everything lies in home.</summary>
     public string? Hash => Content?.Hash;
+
+    /// <summary>Whether these are manifests that came with Bottle, as they came.</summary>
+    public bool IsShipped { get; init; }
 }
 
 /// <summary>
@@ -41,8 +44,9 @@ public sealed class TrustStore(string trustDirectory, string homeBottles, string
             return new TrustVerdict(TrustState.Trusted, null, "", loaded);
         var content = TrustContent.Read(loaded, workingDirectory);
         var recorded = TrustRecord.Load(RecordOf(loaded));
-        if (recorded?.Hash == content.Hash || shipped?.Trusts(loaded, content.Hash) == true)
-            return new TrustVerdict(TrustState.Trusted, content, "", loaded);
+        var isShipped = shipped?.Trusts(loaded, content.Hash) == true;
+        if (isShipped || recorded?.Hash == content.Hash)
+            return new TrustVerdict(TrustState.Trusted, content, "", loaded) { IsShipped = isShipped };
         return new TrustVerdict(recorded is null ? TrustState.New : TrustState.Changed, content, TrustRecord.Of(content).DifferenceFrom(recorded), loaded);
     }
 

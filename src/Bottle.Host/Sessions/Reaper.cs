@@ -24,8 +24,11 @@ public sealed record Leftover
     /// <summary>Whether its token file is still in memory.</summary>
     public bool HasTokens { get; init; }
 
+    /// <summary>Whether a Compose command that its Bottle has left works on.</summary>
+    public bool HasCommands { get; init; }
+
     /// <summary>Whether there is something that the next launch removes without being asked; the state alone stays, resumable.</summary>
-    public bool NeedsReaping => !IsPreserved && (EngineObjects > 0 || HasTokens);
+    public bool NeedsReaping => !IsPreserved && (EngineObjects > 0 || HasTokens || HasCommands);
 }
 
 /// <summary>
@@ -33,15 +36,18 @@ public sealed record Leftover
 /// </summary>
 public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engine)
 {
+    private readonly OrphanedCommands orphans = new(home);
+
     /// <summary>Every run of this home that nobody owns, in ordinal order; only looks.</summary>
     public async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken = default)
     {
         // The engine first: a launch makes its state before its containers, so what is seen here has had a state, held by a live owner if there is one.
         var objects = await ObjectsAsync(null, cancellationToken).ConfigureAwait(false);
         var counts = objects.All.CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var commands = orphans.Identities();
         var tokens = TokenDirectory.ListIdentities(home);
         var states = store.ListIdentities();
-        return [.. counts.Keys.Concat(tokens).Concat(states).Where(Identity.IsValid).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        return [.. counts.Keys.Concat(tokens).Concat(states).Concat(commands).Where(Identity.IsValid).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where(identity => !store.IsHeld(identity))
             .Select(identity => new Leftover
             {
@@ -50,6 +56,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
                 IsPreserved = store.Open(identity)?.IsPreserved ?? false,
                 EngineObjects = counts.GetValueOrDefault(identity),
                 HasTokens = tokens.Contains(identity),
+                HasCommands = commands.Contains(identity),
             })];
     }
 
@@ -62,6 +69,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         if (state is null && store.Open(identity) is not null)
             throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(home.State(identity))));
         var problems = new List<Diagnostic>();
+        await orphans.EndAsync(identity, cancellationToken).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () =>
         {

@@ -8,6 +8,12 @@ namespace Bottle.Host.State;
 /// <summary>What a run is: <c>metadata.json</c> (SPEC B3).</summary>
 public sealed record Metadata
 {
+    /// <summary>The version of the format that this Bottle writes: 2 added what stages depend on. Older files are read, newer ones refused.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The version of the format; 0 in files of before it was written.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
     /// <summary>The agent's name.</summary>
     public required string AgentName { get; init; }
 
@@ -29,6 +35,9 @@ public sealed record Metadata
     /// <summary>Versions by name: bottle, engine, compose and what else matters to a resume.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Arguments of the launch that a resume takes over, by name, with full paths; null in files of format 1.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Arguments { get; init; }
+
     /// <summary>The stages in the order in which they first ran.</summary>
     public IReadOnlyList<StageRecord> Stages { get; init; } = [];
 
@@ -45,7 +54,10 @@ public sealed record Metadata
         const long limit = 4 * 1024 * 1024;
         try
         {
-            return SafeReading.Read(path, limit) is var (content, _) ? JsonSerializer.Deserialize(content, MetadataJson.Default.Metadata) : null;
+            if (SafeReading.Read(path, limit) is not var (content, _))
+                return null;
+            var read = JsonSerializer.Deserialize(content, MetadataJson.Default.Metadata) ?? throw new JsonException("it says null");
+            return read.Format <= CurrentFormat ? read : throw new JsonException($"its format {read.Format} is of a newer Bottle");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
@@ -53,16 +65,8 @@ public sealed record Metadata
         }
     }
 
-    internal void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this, MetadataJson.Default.Metadata) + "\n", AtomicFile.Secret);
+    internal void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this with { Format = CurrentFormat }, MetadataJson.Default.Metadata) + "\n", AtomicFile.Secret);
 }
-
-/// <summary>How a stage went.</summary>
-/// <param name="Name">The stage's task.</param>
-/// <param name="Result"><c>done</c>, <c>failed</c>, <c>skipped</c> …</param>
-/// <param name="Started">UTC.</param>
-/// <param name="Milliseconds">How long it took.</param>
-/// <param name="Detail">What people want to know of it, or null.</param>
-public sealed record StageRecord(string Name, string Result, DateTimeOffset Started, long Milliseconds, string? Detail = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Metadata))]

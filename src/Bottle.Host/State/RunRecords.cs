@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -16,6 +18,12 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
 
     /// <summary>The name of the merged logs of a failed run.</summary>
     public const string ComposeLog = "compose.log";
+
+    /// <summary>The name of the record of how the agent of a detached run ended.</summary>
+    public const string Exit = "exit.json";
+
+    /// <summary>The name of what the keeper of a detached run says.</summary>
+    public const string KeeperLog = "keeper.log";
 
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromDays(30);
@@ -58,6 +66,31 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
         return Write(identity, ComposeLog, text.WriteTo);
     }
 
+    /// <summary>Writes how the agent ended, for who comes back later.</summary>
+    public void WriteExit(string identity, int code) =>
+        Write(identity, Exit, stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(new AgentEnd(code, time.GetUtcNow()), RunRecordJson.Default.AgentEnd)));
+
+    /// <summary>How the agent of a detached run ended; null when nothing says so.</summary>
+    public AgentEnd? ReadExit(string identity)
+    {
+        try
+        {
+            return SafeReading.Read(Path.Combine(home.Runs(identity), Exit), 4096) is var (content, _) ? JsonSerializer.Deserialize(content, RunRecordJson.Default.AgentEnd) : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The path where a keeper writes what it says; its folder is made, and what an earlier one said is gone.</summary>
+    public string NewKeeperLog(string identity)
+    {
+        var log = Write(identity, KeeperLog, _ => { });
+        File.Delete(Path.Combine(home.Runs(identity), Exit));
+        return log;
+    }
+
     /// <summary>Removes the oldest records until none is older than 30 days and all together are no larger than 1 GiB; the newest one stays.</summary>
     public void Prune(long size = Size)
     {
@@ -92,3 +125,12 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
         return path;
     }
 }
+
+/// <summary>How an agent ended.</summary>
+/// <param name="AgentExit">Its exit code.</param>
+/// <param name="EndedAt">UTC.</param>
+public sealed record AgentEnd(int AgentExit, DateTimeOffset EndedAt);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AgentEnd))]
+internal sealed partial class RunRecordJson : JsonSerializerContext;

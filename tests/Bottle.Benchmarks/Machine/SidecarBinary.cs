@@ -12,7 +12,8 @@ internal static class SidecarBinary
         return Path.Combine(folder, "egress");
     }
 
-    private static string RepositoryRoot()
+    /// <summary>The folder of the repository that this program was built in.</summary>
+    internal static string RepositoryRoot()
     {
         for (var at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
         {

@@ -36,11 +36,13 @@ public sealed class GoodManifestTests
         var bottle = Bottle(EveryKey);
 
         Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
-            Is.EqualTo(["12: limits", "13: services", "14: expect"]));
+            Is.EqualTo(["12: limits", "13: services"]));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
         Assert.That(bottle.Presets.Single(), Is.EqualTo(new Located<string>("npm", new SourceSpan("bottles/dev.md", 5, 13, 3))));
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
         Assert.That(bottle.TestUpstreams.Single().Host.Value, Is.EqualTo("api.demo.test"));
+        Assert.That(bottle.Expectations.Select(line => $"{line.Where.Line}:{line.Where.Column} {line.IsAllowed} {line.Request.Method} {line.Request.Authority} {line.Request.Path.Text}"),
+            Is.EqualTo(["14:18 True GET api.example.com:443 /v1/x", "14:62 False POST example.org:443 /"]));
         var route = bottle.Routes.Single();
         Assert.That(route.Host, Is.EqualTo(new Located<string>("api.example.com", new SourceSpan("bottles/dev.md", 7, 14, 15))));
         Assert.That(route.Methods, Is.EqualTo(["GET", "POST"]));

@@ -16,8 +16,24 @@ public sealed class HomeConfigurationTests
     }
 
     [Test]
+    public void What_becomes_of_a_run_without_its_terminal_is_one_of_two()
+    {
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "on_hangup: detach\n").Manifest?.OnHangup?.Value, Is.EqualTo("detach"));
+        var wrong = ManifestReader.ReadHomeConfiguration("config.yaml", "on_hangup: detatch\n").Diagnostics.Single();
+        Assert.That(wrong.ToString(), Does.Contain("config.yaml:1:12").Or.Contain("detach"));
+    }
+
+    [Test]
+    public void The_command_for_proposals_is_a_list_of_words()
+    {
+        var read = ManifestReader.ReadHomeConfiguration("config.yaml", "on_proposal: [notify-send, \"a bottle asks\"]\n");
+        Assert.That(read.Manifest?.OnProposal.Select(word => word.Value), Is.EqualTo(new[] { "notify-send", "a bottle asks" }));
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "on_proposal: notify-send\n").Diagnostics.Single().Message, Does.Contain("a list"));
+    }
+
+    [Test]
     public void A_key_of_a_later_version_is_refused_and_not_ignored() =>
-        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "on_proposal: notify-send\n").Diagnostics.Select(d => d.Code), Is.EqualTo(new[] { "BTL2001" }));
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "images: {}\n").Diagnostics.Select(d => d.Code), Is.EqualTo(new[] { "BTL2001" }));
 
     [Test]
     public void An_unknown_key_is_an_error_with_the_nearest_one() =>

@@ -218,6 +218,17 @@ public sealed class PlanRevisionTests
     }
 
     [Test]
+    public void What_runs_beside_a_replaced_pipelock_is_described_as_before()
+    {
+        // But for whom it waits: Compose counts that too, so that a later "up" must be told to recreate nothing.
+        var plan = WithToken;
+        var after = PlanRevision.Next(plan, new PolicyChange.StopInspecting("api.example.com")).Require();
+        Assert.That(Others(after), Is.EqualTo(Others(plan)));
+
+        static List<string> Others(BottlePlan plan) => [.. ComposeFile.From(plan).Services.Where(s => s.Name != plan.Pipelock!.Service).Select(s => System.Text.Json.JsonSerializer.Serialize(s with { DependsOn = [] }))];
+    }
+
+    [Test]
     public void An_instance_stays_until_the_next_replacement()
     {
         var second = PlanRevision.Next(WithToken, new PolicyChange.StopInspecting("api.example.com")).Require();

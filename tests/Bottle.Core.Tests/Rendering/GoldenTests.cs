@@ -63,6 +63,20 @@ public sealed class GoldenTests
         });
     }
 
+    [Test]
+    public void Every_file_of_a_changed_bottle_is_as_it_was()
+    {
+        var granted = new Route { Host = "new.example.com", PathAllowlist = ["/v1/x"], Lease = new RouteLease { Id = "egress-block-1", Until = DateTimeOffset.UnixEpoch, Uses = 3 }, Source = "proposal egress-block-1" };
+        var second = PlanRevision.Next(Plan("supervise-git-and-manifest"), new PolicyChange.Add(granted)).Require();
+        var third = PlanRevision.Next(second, new PolicyChange.StopInspecting("api.example.com")).Require();
+        Assert.Multiple(() =>
+        {
+            foreach (var (plan, folder) in new[] { (second, "revision-reloaded"), (third, "revision-replaced") })
+                foreach (var file in Renderer.Render(plan).Where(file => file.Path is StateLayout.ComposeFile or StateLayout.Routes || file.Path.StartsWith(StateLayout.PipelockDirectory, StringComparison.Ordinal)))
+                    Golden.Verify(file.Text, $"golden/{folder}/{file.Path}");
+        });
+    }
+
     [TestCaseSource(nameof(CaseNames))]
     public void Equal_input_gives_equal_bytes(string name) => Assert.That(AllText.Of(Plan(name)), Is.EqualTo(AllText.Of(Plan(name))));
 

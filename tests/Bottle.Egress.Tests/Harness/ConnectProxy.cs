@@ -8,12 +8,16 @@ namespace Bottle.Egress.Tests.Harness;
 /// <summary>Stands where pipelock stands: answers CONNECT, notes the target, and pipes to the port that the test gave for the host.</summary>
 internal sealed class ConnectProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private int _open;
+    private volatile TaskCompletionSource _running = new();
 
-    public ConnectProxy()
+    public ConnectProxy(IPAddress? address = null, int port = 0)
     {
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
+        _running.SetResult();
         _listener.Start();
         _loop = AcceptAsync();
     }
@@ -29,8 +33,39 @@ internal sealed class ConnectProxy : IAsyncDisposable
     /// <summary>Every CONNECT target, in order.</summary>
     public ConcurrentQueue<string> Targets { get; } = new();
 
+    /// <summary>How long an answer to CONNECT takes.</summary>
+    public TimeSpan Slowness { get; set; }
+
+    /// <summary>Stops or goes on answering, like a paused process: the kernel still takes connections.</summary>
+    public bool IsFrozen
+    {
+        get => !_running.Task.IsCompleted;
+        set
+        {
+            _running.TrySetResult();
+            if (value)
+            {
+                _running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    /// <summary>Waits until every connection has been closed.</summary>
+    public async Task WaitForNoneOpenAsync()
+    {
+        for (var i = 0; i < 500 && Volatile.Read(ref _open) > 0; i++)
+        {
+            await Task.Delay(20);
+        }
+        Assert.That(Volatile.Read(ref _open), Is.Zero);
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (_loop.IsCompleted)
+        {
+            return;
+        }
         await _stop.CancelAsync();
         _listener.Stop();
         await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -50,10 +85,18 @@ internal sealed class ConnectProxy : IAsyncDisposable
     {
         using var _ = client;
         client.NoDelay = true;
+        Interlocked.Increment(ref _open);
         try
         {
             var stream = client.GetStream();
             var head = await ReadHeadAsync(stream);
+            await _running.Task.WaitAsync(_stop.Token);
+            if (head.StartsWith("GET /health ", StringComparison.Ordinal))
+            {
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
+                return;
+            }
+            await Task.Delay(Slowness, _stop.Token);
             var target = head.Split(' ')[1];
             Targets.Enqueue(target);
             if (!Upstreams.TryGetValue(target[..target.LastIndexOf(':')], out var port))
@@ -64,13 +107,27 @@ internal sealed class ConnectProxy : IAsyncDisposable
             using var upstream = new TcpClient { NoDelay = true };
             await upstream.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
             await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
-            var down = upstream.GetStream().CopyToAsync(stream, _stop.Token);
-            var up = stream.CopyToAsync(upstream.GetStream(), _stop.Token);
+            var down = CopyAsync(upstream.GetStream(), stream);
+            var up = CopyAsync(stream, upstream.GetStream());
             await Task.WhenAny(up, down);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Either side hung up.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream source, NetworkStream target)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await source.ReadAsync(buffer, _stop.Token) is var read and > 0)
+        {
+            await _running.Task.WaitAsync(_stop.Token);
+            await target.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
         }
     }
 

@@ -71,9 +71,9 @@ internal sealed class EgressHarness : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    public void WriteRoutes(string routes, int generation = 1)
+    public void WriteRoutes(string routes, int generation = 1, string? pipelock = null)
     {
-        var list = routes.Length == 0 ? "routes: []" : "routes:\n" + routes;
+        var list = (pipelock is null ? "" : $"pipelock: \"{pipelock}\"\n") + (routes.Length == 0 ? "routes: []" : "routes:\n" + routes);
         File.WriteAllText(PathOf("routes.yaml"), string.Create(CultureInfo.InvariantCulture, $"version: 1\ngeneration: {generation}\n{list}\n"));
     }
 

@@ -22,6 +22,14 @@ public sealed class ComposeProjectTests
         Assert.That(runner.Commands[0].Redact, Is.EqualTo(new[] { "value-1" }));
     }
 
+    [Test]
+    public async Task Up_after_a_live_change_recreates_nothing()
+    {
+        var runner = new RecordingCommandRunner().Answer("up");
+        await Project(runner).UpAsync(new Dictionary<string, string>(), keepsContainers: true);
+        Assert.That(runner.Lines.Single(), Does.EndWith(" --quiet-pull --no-recreate"));
+    }
+
     // What Compose 2.26 and later wrote, and engines 26 and 28.
     [TestCase("failed to create network p_internal: Error response from daemon: Pool overlaps with other one on this address space", ComposeFailure.PoolOverlaps, "p_internal", "BTL4130")]
     [TestCase("failed to create network p_relay: Error response from daemon: invalid pool request: Pool overlaps with other one on this address space", ComposeFailure.PoolOverlaps, "p_relay", "BTL4130")]

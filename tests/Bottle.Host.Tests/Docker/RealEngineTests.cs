@@ -95,7 +95,7 @@ public sealed class RealEngineTests : IDisposable
             Service("egress", "[sh, -c, 'echo egress is up; sleep 1000']", "healthcheck: {test: [CMD, cat, /bin/sh], interval: 1s}"),
             Service("agent", "[sh, -c, 'echo agent is up; exec sleep infinity']", "environment: [API_KEY]\n    depends_on: {egress: {condition: service_healthy}}"));
         var lines = new List<string>();
-        var outcome = await project.UpAsync(new Dictionary<string, string> { ["API_KEY"] = "v4lue" }, lines.Add, cancellation);
+        var outcome = await project.UpAsync(new Dictionary<string, string> { ["API_KEY"] = "v4lue" }, lines.Add, cancellationToken: cancellation);
         Assert.That(outcome.Succeeded, outcome.Diagnostic?.Why);
         Assert.That(lines, Has.Some.Contains("Started").And.None.Contains("v4lue"));
 
@@ -174,7 +174,7 @@ public sealed class RealEngineTests : IDisposable
         {
             if (line.EndsWith("Waiting", StringComparison.Ordinal))
                 cancel.Cancel();
-        }, cancel.Token));
+        }, cancellationToken: cancel.Token));
         Assert.That(await engine.ContainersAsync(home.Hash, identity, cancellation), Is.Not.Empty);
         await project.DownAsync(cancellationToken: cancellation);
         Assert.That(await engine.ContainersAsync(home.Hash, identity, cancellation), Is.Empty);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Bottle.Host.Processes;
+using NUnit.Framework;
 
 namespace Bottle.Host.Tests.Images;
 
@@ -115,6 +116,27 @@ internal sealed class StandInProcess : IAsyncDisposable
             await Task.Delay(50);
         }
         throw new InvalidOperationException($"the stand-in did not start: {string.Join('\n', Log)}");
+    }
+
+    /// <summary>Sends SIGHUP to the process that was started, which is found by its file.</summary>
+    public void HangUp()
+    {
+        var processes = Directory.EnumerateDirectories("/proc").Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit) && IsOurs(folder)).ToList();
+        Assert.That(processes, Is.Not.Empty);
+        foreach (var process in processes)
+            Assert.That(Runner.RunAsync(new Command("kill", ["-HUP", Path.GetFileName(process)])).GetAwaiter().GetResult().ExitCode, Is.Zero);
+    }
+
+    private bool IsOurs(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0') is [_, var program, .., var file, ""] && program.EndsWith("pipelock.dll", StringComparison.Ordinal) && file == ConfigFile;
+        }
+        catch (IOException)
+        {
+            return false; // it has ended
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -220,7 +220,7 @@ public sealed class ManifestStoreTests : IDisposable
         _folder.Write("home/bottles/agents/demo.md", "---\nbottle: dev\ndescription: From home\n---\n");
         _folder.Write("work/bottles/agents/bad.md", "no front matter");
         _folder.Write("work/bottles/README.md", "no manifest");
-        Assert.That(_folder.Store().ListAgents().Select(a => $"{a.Name}: {a.Description}"), Is.EqualTo(["bad: BTL1101: agent 'bad' does not begin with front matter", "demo: From home"]));
+        Assert.That(_folder.Store().ListAgents().Select(a => $"{a.Name}: {a.Error ?? a.Description}"), Is.EqualTo(["bad: BTL1101: agent 'bad' does not begin with front matter", "demo: From home"]));
         Assert.That(_folder.Store().ListBottles().Select(b => b.Name), Is.EqualTo(["dev"]));
     }
 

@@ -187,10 +187,13 @@ public sealed class TrustStoreTests : IDisposable
     {
         var bottles = Path.Combine(_folder.Work, "bottles");
         _folder.Write("work/bottles/trusted.json", ShippedTrust.Generate(bottles));
-        Assert.That(Evaluate(shipped: ShippedTrust.Load(bottles)).State, Is.EqualTo(TrustState.Trusted));
+        Assert.That(Evaluate(shipped: ShippedTrust.Load(bottles)) is { State: TrustState.Trusted, IsShipped: true });
         Assert.That(Evaluate(shipped: ShippedTrust.Load(Path.Combine(_folder.Root, "elsewhere"))).State, Is.EqualTo(TrustState.New));
         _folder.Write("work/bottles/dev.md", "---\nenv: {A: b}\n---\n");
-        Assert.That(Evaluate(shipped: ShippedTrust.Load(bottles)).State, Is.EqualTo(TrustState.New));
+        var changed = Evaluate(shipped: ShippedTrust.Load(bottles));
+        Assert.That(changed.State, Is.EqualTo(TrustState.New));
+        _folder.Trust().Record(changed);
+        Assert.That(Evaluate(shipped: ShippedTrust.Load(bottles)) is { State: TrustState.Trusted, IsShipped: false }, "trusted by its operator now, and not what came with Bottle");
     }
 
     [Test]

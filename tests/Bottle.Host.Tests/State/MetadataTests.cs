@@ -38,6 +38,7 @@ public sealed class MetadataTests : IDisposable
         state.WriteMetadata(Sample);
         Assert.That(File.ReadAllText(state["metadata.json"]), Is.EqualTo("""
             {
+              "format": 2,
               "agent_name": "demo",
               "bottle": "demo",
               "cwd": "/srv/work",
@@ -68,7 +69,7 @@ public sealed class MetadataTests : IDisposable
         state.WriteMetadata(written);
         var read = state.ReadMetadata()!;
         Assert.That(read.Stages, Is.EqualTo(written.Stages));
-        Assert.That(read with { Stages = written.Stages, Versions = written.Versions }, Is.EqualTo(written));
+        Assert.That(read with { Stages = written.Stages, Versions = written.Versions, Arguments = written.Arguments }, Is.EqualTo(written));
     }
 
     [Test]
@@ -81,6 +82,34 @@ public sealed class MetadataTests : IDisposable
     [Test]
     public void Nothing_written_is_null() => Assert.That(state.ReadMetadata(), Is.Null);
 
+    [Test]
+    public void A_file_of_before_the_format_was_written_is_read_and_its_stages_have_no_inputs()
+    {
+        File.WriteAllText(state["metadata.json"], """
+            {"agent_name":"demo","bottle":"demo","cwd":"/srv/work","copy_cwd":false,"started_at":"2026-01-02T12:00:00+00:00","compose_project":"p","versions":{},
+             "stages":[{"name":"Preflight","result":"succeeded","started":"2026-01-02T12:00:00+00:00","milliseconds":12}]}
+            """);
+        var read = state.ReadMetadata()!;
+        Assert.That((read.Stages[0].Name, read.Stages[0].Inputs, read.Arguments), Is.EqualTo(("Preflight", (object?)null, (object?)null)));
+        state.WriteMetadata(read);
+        Assert.That(state.ReadMetadata()!.Format, Is.EqualTo(Metadata.CurrentFormat));
+    }
+
+    [Test]
+    public void What_a_stage_depends_on_and_made_is_read_again()
+    {
+        var record = new StageRecord("RenderEgress", StageRecord.Succeeded, Noon, 3)
+        {
+            Cause = "first run",
+            Inputs = [StageInput.Of("route api.example.com", "x", "bottles/dev.md:14")],
+            Outputs = new Dictionary<string, string> { ["egress/routes.yaml"] = ContentDigest.Of("y") },
+        };
+        state.WriteMetadata(Sample.With(record));
+        var read = state.ReadMetadata()!.Stages[1];
+        Assert.That((read.Cause, read.Inputs, read.Outputs), Is.EqualTo((record.Cause, record.Inputs, record.Outputs)));
+    }
+
+    [TestCase("""{"format":3,"agent_name":"d","bottle":"d","cwd":"/","started_at":"2026-01-02T12:00:00+00:00","compose_project":"p"}""")]
     [TestCase("{")]
     [TestCase("{}")]
     [TestCase("")]

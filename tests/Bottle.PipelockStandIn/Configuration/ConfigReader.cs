@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Bottle.PipelockStandIn.Configuration;
 
@@ -13,7 +15,8 @@ internal static class ConfigReader
     {
         try
         {
-            return Read(File.ReadAllText(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var bytes = File.ReadAllBytes(path);
+            return Read(Encoding.UTF8.GetString(bytes), Path.GetDirectoryName(Path.GetFullPath(path))!) with { Hash = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,6 +5,8 @@ namespace Bottle.PipelockStandIn.Configuration;
 /// <summary>What of pipelock.yaml the stand-in enforces.</summary>
 internal sealed record StandInConfig
 {
+    /// <summary>SHA-256 of the file, lower-case hex.</summary>
+    public string Hash { get; init; } = "";
     public required IReadOnlyList<string> Allowlist { get; init; }
     public required IPEndPoint Listen { get; init; }
     public required string CaCertificate { get; init; }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Bottle.PipelockStandIn.Configuration;
+using Bottle.PipelockStandIn.Policy;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bottle.PipelockStandIn.Proxying;
@@ -14,12 +14,10 @@ internal sealed class Forwarder : IDisposable
         "Accept-Encoding", "Expect", "Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "X-Pipelock-Agent",
     };
 
-    private readonly StandInConfig _config;
     private readonly HttpMessageInvoker _client;
 
-    public Forwarder(StandInConfig config, Dialler dialler)
+    public Forwarder(EnforcementInForce inForce)
     {
-        _config = config;
         _client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -28,19 +26,19 @@ internal sealed class Forwarder : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
             ConnectCallback = async (context, stop) =>
-                new NetworkStream(await dialler.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop), ownsSocket: true),
+                new NetworkStream(await inForce.Current.Dialler.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, stop), ownsSocket: true),
         });
     }
 
     /// <summary>Why the answer may not pass, or null when it has been sent.</summary>
-    public async Task<string?> SendAsync(HttpContext context, string scheme, Target target, string path, byte[] body)
+    public async Task<string?> SendAsync(HttpContext context, string scheme, Target target, string path, byte[] body, Enforcement enforcement)
     {
         using var request = Request(context.Request, scheme, target, path, body);
         using var response = await _client.SendAsync(request, context.RequestAborted);
         if (response.Content.Headers.ContentEncoding.Count > 0)
             return "compressed response cannot be scanned";
         var streams = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        var content = streams ? [] : await BufferAsync(response, context.RequestAborted);
+        var content = streams ? [] : await BufferAsync(response, enforcement.Config.MaxResponseBytes, context.RequestAborted);
         if (content is null)
             return "response too large for scanning";
 
@@ -88,7 +86,7 @@ internal sealed class Forwarder : IDisposable
         return request;
     }
 
-    private async Task<byte[]?> BufferAsync(HttpResponseMessage response, CancellationToken stop)
+    private static async Task<byte[]?> BufferAsync(HttpResponseMessage response, long limit, CancellationToken stop)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
         using var content = new MemoryStream();
@@ -97,7 +95,7 @@ internal sealed class Forwarder : IDisposable
         while ((read = await stream.ReadAsync(buffer, stop)) > 0)
         {
             content.Write(buffer, 0, read);
-            if (content.Length > _config.MaxResponseBytes)
+            if (content.Length > limit)
                 return null;
         }
         return content.ToArray();

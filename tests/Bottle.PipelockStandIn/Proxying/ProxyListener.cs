@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using Bottle.PipelockStandIn.Configuration;
 using Bottle.PipelockStandIn.Policy;
 using Bottle.PipelockStandIn.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -12,13 +11,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Bottle.PipelockStandIn.Proxying;
 
 /// <summary>Takes CONNECT below Kestrel's HTTP: refuses, pipes, or hands the connection to Kestrel's TLS with a certificate of the configured authority.</summary>
-internal sealed class ProxyListener(StandInConfig config, Authority authority, Dialler dialler)
+internal sealed class ProxyListener(EnforcementInForce inForce, Authority authority)
 {
-    private readonly HostList _allowed = new(config.Allowlist, wildcardCoversApex: true);
-    private readonly HostList _passthrough = new(config.Passthrough, wildcardCoversApex: false);
     private ConnectionDelegate _plain = _ => Task.CompletedTask;
-
-    public bool Allows(string host) => _allowed.Contains(host);
 
     public void Attach(ListenOptions listen)
     {
@@ -45,24 +40,26 @@ internal sealed class ProxyListener(StandInConfig config, Authority authority, D
             await RefuseAsync(connection, 400, $"CONNECT blocked: bad authority: {line}", line, client);
             return;
         }
-        if (!Allows(target.Host))
+        var enforcement = inForce.Current;
+        if (!enforcement.Allowed.Contains(target.Host))
         {
             await RefuseAsync(connection, 403, $"CONNECT blocked: domain not in allowlist: {target.Host}", line, client);
             return;
         }
-        await OpenAsync(connection, tls, target, client);
+        await OpenAsync(connection, tls, target, enforcement);
     }
 
-    private async Task OpenAsync(ConnectionContext connection, ConnectionDelegate tls, Target target, string? client)
+    private async Task OpenAsync(ConnectionContext connection, ConnectionDelegate tls, Target target, Enforcement enforcement)
     {
-        var raw = _passthrough.Contains(target.Host);
+        var client = connection.RemoteEndPoint?.ToString();
+        var raw = enforcement.Passthrough.Contains(target.Host);
         Socket? upstream = null;
         try
         {
             if (raw)
-                upstream = await dialler.ConnectAsync(target.Host, target.Port, connection.ConnectionClosed);
+                upstream = await enforcement.Dialler.ConnectAsync(target.Host, target.Port, connection.ConnectionClosed);
             else
-                await dialler.ResolveAsync(target.Host, connection.ConnectionClosed);
+                await enforcement.Dialler.ResolveAsync(target.Host, connection.ConnectionClosed);
         }
         catch (RefusedException e)
         {
@@ -83,6 +80,7 @@ internal sealed class ProxyListener(StandInConfig config, Authority authority, D
         else
         {
             connection.Features.Set(target);
+            connection.Features.Set(enforcement);
             await tls(connection);
         }
         AuditLog.Write("info", "tunnel_close", "ended", target.ToString(), clientIp: client);

@@ -1,9 +1,10 @@
+using Bottle.PipelockStandIn.Policy;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Bottle.PipelockStandIn.Proxying;
 
 /// <summary>One HTTP request: inside an intercepted tunnel, absolute-form on the proxy port, or to the proxy itself (/health).</summary>
-internal sealed class RequestHandler(ProxyListener listener, RequestInspector inspector, Forwarder forwarder)
+internal sealed class RequestHandler(EnforcementInForce inForce, Forwarder forwarder)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -13,15 +14,16 @@ internal sealed class RequestHandler(ProxyListener listener, RequestInspector in
             if (!tunnel.IsNamedBy(context.Request.Host))
                 await RefuseAsync(context, 403, "authority mismatch: blocked", tunnel);
             else
-                await InspectAsync(context, "https", tunnel, rawTarget);
+                await InspectAsync(context, "https", tunnel, rawTarget, context.Features.GetRequiredFeature<Enforcement>());
         }
         else if (Uri.TryCreate(rawTarget, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp)
         {
             var target = new Target(address.Host.ToLowerInvariant().TrimEnd('.'), address.Port);
-            if (!listener.Allows(target.Host))
+            var enforcement = inForce.Current;
+            if (!enforcement.Allowed.Contains(target.Host))
                 await RefuseAsync(context, 403, $"blocked: domain not in allowlist: {target.Host}", target);
             else
-                await InspectAsync(context, "http", target, PathOf(rawTarget));
+                await InspectAsync(context, "http", target, PathOf(rawTarget), enforcement);
         }
         else if (context.Request.Path == "/health")
         {
@@ -34,14 +36,14 @@ internal sealed class RequestHandler(ProxyListener listener, RequestInspector in
         }
     }
 
-    private async Task InspectAsync(HttpContext context, string scheme, Target target, string path)
+    private async Task InspectAsync(HttpContext context, string scheme, Target target, string path, Enforcement enforcement)
     {
-        if (inspector.Head(context.Request, path) is { } head)
+        if (enforcement.Inspector.Head(context.Request, path) is { } head)
         {
             await RefuseAsync(context, 403, $"blocked: {head}", target);
             return;
         }
-        var (body, reason) = await inspector.BodyAsync(context.Request, context.RequestAborted);
+        var (body, reason) = await enforcement.Inspector.BodyAsync(context.Request, context.RequestAborted);
         if (reason is not null)
         {
             await RefuseAsync(context, 403, $"blocked: {reason}", target);
@@ -49,7 +51,7 @@ internal sealed class RequestHandler(ProxyListener listener, RequestInspector in
         }
         try
         {
-            if (await forwarder.SendAsync(context, scheme, target, path, body) is { } refused)
+            if (await forwarder.SendAsync(context, scheme, target, path, body, enforcement) is { } refused)
                 await RefuseAsync(context, 403, $"blocked: {refused}", target);
         }
         catch (HttpRequestException e) when (e.InnerException is RefusedException refusal)

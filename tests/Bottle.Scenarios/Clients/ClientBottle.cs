@@ -100,6 +100,13 @@ internal sealed class ClientBottle : IDisposable
     internal async Task<JsonElement> IntrospectAsync(params string[] question) =>
         JsonElement.Parse((await BottleHomeFolder.Engine.ExecAsync(Container("egress"), ["/egress", "introspect", .. question])).Output);
 
+    /// <summary>Kills a sidecar's first process from outside, as a crash or the kernel would, not through the engine.</summary>
+    internal async Task KillAsync(string service)
+    {
+        var process = (await DockerAsync("inspect", "--format", "{{.State.Pid}}", Container(service))).Trim();
+        await Runner.RunCheckedAsync(new Command("kill", "-s", "KILL", process));
+    }
+
     internal static async Task<string> DockerAsync(params string[] arguments)
     {
         var result = await Runner.RunCheckedAsync(new Command("docker", arguments));

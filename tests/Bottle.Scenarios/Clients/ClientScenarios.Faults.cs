@@ -34,6 +34,28 @@ internal sealed partial class ClientScenarios
         await AnswersAgainAsync("https://git.demo.test/git/app.git/info/refs?service=git-upload-pack");
     }
 
+    // 'docker kill' counts as the operator's wish, after which the engine leaves a container alone; a process that is killed, or runs out of memory, is another thing.
+    [TestCase("pipelock")]
+    [TestCase("egress")]
+    public async Task A_sidecar_that_is_killed_comes_back_by_itself_with_what_it_had(string service)
+    {
+        const string url = "https://api.demo.test/v1/hello";
+        var before = await bottle.IntrospectAsync("allowlist");
+        var container = bottle.Container(service);
+        var started = await ClientBottle.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", container);
+        await bottle.KillAsync(service);
+        var (_, said) = await bottle.AgentAsync($"for i in $(seq 40); do curl -sS --max-time 20 '{url}?case=killed-{service}' 2>&1 || true; echo; done");
+        await AnswersAgainAsync(url);
+        Assert.That(await ClientBottle.DockerAsync("inspect", "--format", "{{.State.StartedAt}}", container), Is.Not.EqualTo(started), "the engine started it again");
+        Assert.That(await ClientBottle.DockerAsync("inspect", "--format", "{{.RestartCount}}", container), Does.Match("^[1-9]"));
+        Assert.That(said.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.All.Match("from the demo upstream|\"code\":\"BTL6016\"|curl: \\((?!28\\))"), "an answer or an error that says so, and nobody waits for it");
+        Assert.That((await bottle.IntrospectAsync("allowlist")).ToString(), Is.EqualTo(before.ToString()), "the same table");
+        Assert.That((await bottle.IntrospectAsync("healthz")).GetProperty("missing_tokens").GetArrayLength(), Is.Zero, "the same tokens");
+        // The container's own log, which compose.log is made of, shows both starts.
+        var starts = service == "egress" ? "egress listens on" : "startup";
+        Assert.That((await ClientBottle.DockerAsync("logs", container)).Split(starts), Has.Length.GreaterThan(2), "recorded");
+    }
+
     [Test]
     public async Task Without_egress_nothing_leaves_the_agent()
     {

@@ -44,6 +44,15 @@ public static class CommandLineErrors
         };
     }
 
+    /// <summary>BTL0010: several targets, and one document to print.</summary>
+    public static Diagnostic OneDocumentOnly(IReadOnlyList<string> targets) => new()
+    {
+        Code = "BTL0010",
+        Message = $"'--format=json' goes with one target, and {targets.Count} are asked for: {InertText.Excerpt(string.Join(", ", targets))}",
+        Why = "standard output carries one JSON document and nothing else",
+        Fix = "ask for one target at a time",
+    };
+
     /// <summary>BTL0005: a stage runs without one that it depends on.</summary>
     public static Diagnostic StageLeftOut(string stage) => new()
     {
@@ -51,5 +60,52 @@ public static class CommandLineErrors
         Message = $"this target needs what {stage} makes, and {stage} did not run",
         Why = "--exclusive runs a target without its dependencies",
         Fix = "leave --exclusive out",
+    };
+
+    /// <summary>BTL0006: a task of Bottle's own repository, away from any.</summary>
+    public static Diagnostic NeedsClone(string target) => new()
+    {
+        Code = "BTL0006",
+        Message = $"{target} works on Bottle's own repository, and there is none here",
+        Why = "an installed tool carries what bottles need, not the tests and figures of Bottle itself",
+        Fix = "run it in the root of a clone",
+    };
+
+    /// <summary>BTL0009: a text that is no request.</summary>
+    public static Diagnostic NoRequest(string text, string reason) => new()
+    {
+        Code = "BTL0009",
+        Message = $"'--url={InertText.Excerpt(text)}' is no request: {InertText.Line(reason)}",
+        Why = "it is judged as egress judges a request, which is read in one way only",
+        Fix = "write a method in capitals and a URL: --url='POST https://api.example.com/v1/x'; without a method it means GET",
+    };
+
+    /// <summary>BTL0011: a code that there is not.</summary>
+    public static Diagnostic UnknownCode(string code, IEnumerable<string> known)
+    {
+        var near = Nearest.Of(code, known);
+        return new Diagnostic
+        {
+            Code = "BTL0011",
+            Message = $"there is no code '{InertText.Excerpt(code)}'",
+            Fix = near is null ? "a code is BTL and four digits, as in BTL1203" : $"perhaps --code={near}",
+        };
+    }
+
+    /// <summary>BTL0007: a word that no argument takes.</summary>
+    public static Diagnostic SuperfluousWord(string word) => new()
+    {
+        Code = "BTL0007",
+        Message = $"'{InertText.Excerpt(word)}' is one word too many",
+        Why = "a word that is not understood is never ignored",
+        Fix = "bottle --help, or bottle VERB --help, says what each verb takes",
+    };
+
+    /// <summary>BTL0008: a shell without a completion script.</summary>
+    public static Diagnostic UnknownShell(string shell, IEnumerable<string> known) => new()
+    {
+        Code = "BTL0008",
+        Message = $"there is no completion for '{InertText.Excerpt(shell)}'",
+        Fix = $"name one of {string.Join(", ", known.Order(StringComparer.Ordinal))}",
     };
 }

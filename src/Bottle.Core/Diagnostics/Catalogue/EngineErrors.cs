@@ -6,10 +6,10 @@ public static class EngineErrors
     /// <summary>The code of <see cref="ExecutableMissing"/>, which the engine's probe tells apart.</summary>
     public const string ExecutableMissingCode = "BTL4110";
 
-    /// <summary>The code of a failed <c>up</c> that has no code of its own.</summary>
-    public const string ComposeFailedCode = "BTL4134";
-
     private const string SetUp = "start Docker, or let Bottle install it: run the same command with --setup";
+
+    /// <summary>BTL4134: Compose could not bring the containers up, for a reason that has no code of its own; <paramref name="failure"/> is the failed command's.</summary>
+    public static Diagnostic ComposeFailed(Diagnostic failure) => failure with { Code = "BTL4134" };
 
     /// <summary>No client, or no daemon behind it.</summary>
     public static Diagnostic NotReachable(string said) => new()

@@ -8,6 +8,7 @@ public static class LaunchErrors
     {
         Code = "BTL5001",
         Message = $"stopped by {signal}; what had been started is torn down",
+        Fix = "start it again when you want to go on",
     };
 
     /// <summary>BTL5002: the preflight has nobody to ask.</summary>
@@ -24,6 +25,7 @@ public static class LaunchErrors
     {
         Code = "BTL5003",
         Message = "not started: the preflight was not answered with y",
+        Fix = "answer y, or add --yes where nobody can answer",
     };
 
     /// <summary>BTL5004: what runs is not what was planned.</summary>

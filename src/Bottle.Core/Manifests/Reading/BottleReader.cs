@@ -4,13 +4,13 @@ using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Core.Manifests.Reading;
 
-/// <summary>Reads a bottle's front matter (SPEC A1, A5-A9, A15). Keys of SPEC A that this version cannot serve are noted, not judged.</summary>
+/// <summary>Reads a bottle's front matter (SPEC A1, A5-A9, A11, A15). Keys of SPEC A that this version cannot serve are noted, not judged.</summary>
 internal static class BottleReader
 {
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
     public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
 
-    private static readonly string[] Later = ["limits", "services", "expect"];
+    private static readonly string[] Later = ["limits", "services"];
     private static readonly string[] EgressKeys = ["presets", "routes"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
 
@@ -35,6 +35,7 @@ internal static class BottleReader
             Supervise = map.Flag("supervise", absent: false),
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
+            Expectations = ExpectReader.Read(source, map.Node("expect")),
             NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
     }

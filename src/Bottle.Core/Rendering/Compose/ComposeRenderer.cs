@@ -78,7 +78,7 @@ public static class ComposeRenderer
         // With two networks a container must not route between them, whatever the host's default is.
         if (service.Networks.Count > 1)
             yaml.Key("sysctls").Map(() => Pairs(yaml, [new("net.ipv4.ip_forward", "0")]));
-        yaml.Key("restart").Text("no");
+        yaml.Key("restart").Text(service.RestartsOnFailure ? "on-failure" : "no");
         yaml.Key("stop_grace_period").Text("2s");
     }
 

@@ -53,6 +53,12 @@ public sealed record ComposeService
     /// <summary>Services that must be up before it.</summary>
     public IReadOnlyList<ComposeDependency> DependsOn { get; init; } = [];
 
+    /// <summary>
+    /// Whether the engine starts it again when it fails (is killed, runs out of memory), until it is stopped. While it is away everything that needs it fails, so nothing gets past. A first start that
+    /// fails ends <c>up --wait</c> all the same, as "is unhealthy" (measured with Compose 2.26), and <c>down</c> ends one that keeps failing.
+    /// </summary>
+    public bool RestartsOnFailure { get; init; }
+
     /// <summary>The program that tells whether it is healthy; empty: the image's own, if it has one.</summary>
     /// <remarks>There is no way to switch the image's off: Compose 2.26 then fails <c>up --wait</c> with "has no healthcheck configured".</remarks>
     public IReadOnlyList<string> Healthcheck { get; init; } = [];

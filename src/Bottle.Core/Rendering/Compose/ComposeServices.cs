@@ -75,6 +75,7 @@ internal static class ComposeServices
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
         // Started is enough between the two: the agent waits until both are healthy, and they come up side by side.
         DependsOn = [.. plan.Pipelock is { } pipelock ? (ComposeDependency[])[new(pipelock.Service, Healthy: false)] : []],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/egress", "healthcheck"],
     };
 
@@ -94,6 +95,7 @@ internal static class ComposeServices
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay, Alias: pipelock.Service == Pipelock ? pipelock.Alias : Pipelock)],
         ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new KeyValuePair<string, string>(entry.Host, entry.Address))],
         ResolvesOutside = pipelock.ResolvesOutside,
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],
     };
 

@@ -25,6 +25,7 @@ internal static class GitGateService
         Tmpfs = ["/tmp:size=256m,mode=1777,noexec,nosuid,nodev"],
         Networks = [new(ComposeNetworks.Internal), new(ComposeNetworks.Relay)],
         DependsOn = [.. plan.Pipelock is { } pipelock ? (ComposeDependency[])[new(pipelock.Service, Healthy: false)] : []],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "git-gate", "healthcheck"],
     };
 }

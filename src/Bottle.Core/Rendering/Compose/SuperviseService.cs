@@ -33,6 +33,7 @@ internal static class SuperviseService
         ],
         Tmpfs = ComposeServices.SidecarTmpfs,
         Networks = [new(ComposeNetworks.Internal)],
+        RestartsOnFailure = true,
         Healthcheck = ["CMD", "/supervise", "healthcheck"],
     };
 }

@@ -1,0 +1,38 @@
+using System.Reflection;
+using Cake.Frosting;
+
+namespace Bottle.Build.Doors;
+
+/// <summary>Every target, read from the task classes that are registered in Cake's engine: help, completion and verbs have no list of their own.</summary>
+public static class TargetCatalogue
+{
+    // Taken by all.
+    private static readonly string[] Common = ["format"];
+
+    private static readonly TakesAttribute OfLaunch = new(
+        "agent", "bottle", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
+
+    private static readonly TakesAttribute OfTeardown = new("bottle", "dry-run");
+
+    /// <summary>All, by name.</summary>
+    public static IReadOnlyList<TargetInfo> All { get; } = [.. TaskRegistration.TaskTypes.Select(Read)];
+
+    /// <summary>The target of a name, in any case of letters, or null.</summary>
+    public static TargetInfo? Find(string name) => All.FirstOrDefault(target => target.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static TargetInfo Read(Type task)
+    {
+        var name = TaskRegistration.NameOf(task);
+        var takes = task.GetCustomAttribute<TakesAttribute>() ?? (DependsOnManifests(task, []) ? OfLaunch : Stages.IsStage(name) ? OfTeardown : null);
+        return new TargetInfo(
+            name,
+            task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "",
+            task.Namespace!.EndsWith(".Repository", StringComparison.Ordinal) ? TargetGroup.Repository : Stages.IsStage(name) ? TargetGroup.Stage : TargetGroup.Command,
+            [.. task.GetCustomAttributes<IsDependentOnAttribute>().Select(edge => TaskRegistration.NameOf(edge.Task))],
+            takes is null ? "bottle" : takes.First,
+            [.. BottleArguments.Known.Where(argument => takes is null || takes.Arguments.Contains(argument.Name) || Common.Contains(argument.Name))]);
+    }
+
+    private static bool DependsOnManifests(Type task, HashSet<Type> seen) =>
+        seen.Add(task) && (task == typeof(Tasks.ResolveManifest) || task.GetCustomAttributes<IsDependentOnAttribute>().Any(edge => DependsOnManifests(edge.Task, seen)));
+}

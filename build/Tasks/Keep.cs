@@ -1,0 +1,26 @@
+using Bottle.Build.Doors;
+using Bottle.Build.Launching;
+using Bottle.Core.Planning;
+using Bottle.Host.Docker;
+using Bottle.Host.State;
+using Bottle.Host.Terminals;
+using Cake.Frosting;
+
+namespace Bottle.Build.Tasks;
+
+/// <summary>What <c>--detach</c> leaves behind: owns the run as any launch does, runs the agent on a terminal that it keeps itself, and tears down when the agent ends (src/decisions/0016).</summary>
+[TaskDescription("Runs the agent without a terminal until it ends, then tears down; --detach starts it")]
+[IsDependentOn(typeof(Provision))]
+[Takes("bottle", "keep")]
+internal sealed class Keep : AsyncFrostingTask<BottleContext>
+{
+    public override async Task RunAsync(BottleContext context)
+    {
+        var plan = context.Launch.RequiredPlan;
+        var keeper = context.Launch.Keeper = new TerminalKeeper(context.Launch.RequiredClaim[StateLayout.TerminalSocket]);
+        await AgentSession.RunAsync(context, environment =>
+            keeper.RunAsync(context.Runner, DockerEngine.AttachExec(plan.Names.Container("agent"), plan.Agent.Command, tty: true, environment), context.Cancellation));
+        new RunRecords(context.Home, TimeProvider.System).WriteExit(plan.Identity, context.Launch.AgentExit!.Value);
+        context.Console.Say($"the agent ended with exit code {context.Launch.AgentExit}");
+    }
+}

@@ -1,0 +1,26 @@
+namespace Bottle.Contracts.Audit;
+
+/// <summary>The events of the audit log (<see cref="AuditRecord.Event"/>).</summary>
+public static class AuditEvents
+{
+    /// <summary>A person granted a proposal.</summary>
+    public const string Approved = "approved";
+
+    /// <summary>A person refused a proposal.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>A person changed the table by hand.</summary>
+    public const string Edited = "edited";
+
+    /// <summary>A grant ended by itself.</summary>
+    public const string LeaseEnded = "lease-ended";
+
+    /// <summary>A revision is in force.</summary>
+    public const string Applied = "applied";
+
+    /// <summary>A revision could not be put in force; the one before is.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The writer before this one was ended in the middle of a line; the record says what it left.</summary>
+    public const string Recovered = "recovered";
+}

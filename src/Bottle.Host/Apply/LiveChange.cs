@@ -1,0 +1,125 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Host.Docker;
+using Bottle.Host.State;
+
+namespace Bottle.Host.Apply;
+
+/// <summary>A change on disk and in the sidecars. Pipelock lets through at every moment what egress does, forwards and backwards (SPEC G2): that way no request is lost between the two.</summary>
+internal sealed class LiveChange(ApplyServices services, StateDirectory state, BottlePlan plan)
+{
+    private readonly EgressControl egress = new(services.Engine, plan, services.Limits);
+
+    /// <summary>How the sidecars stand before the change.</summary>
+    public readonly record struct Standing(EgressHealth Egress, string? PipelockMark);
+
+    /// <summary>Looks at both; BTL7111 when egress does not answer.</summary>
+    public async Task<Standing> LookAsync(CancellationToken cancellationToken)
+    {
+        var mark = new PipelockControl(services.Engine, plan, services.Limits).MarkAsync(cancellationToken);
+        var health = await egress.LookAsync(cancellationToken).ConfigureAwait(false);
+        return new Standing(health ?? throw new BottleException(ApprovalErrors.NotRunning(state.Identity)), await mark.ConfigureAwait(false));
+    }
+
+    /// <summary>From the old revision to the new one, each step confirmed.</summary>
+    public async Task ForwardAsync(ApplyJournal journal, BottlePlan next, Standing before, CancellationToken cancellationToken)
+    {
+        Write(journal, StateLayout.ComposeFile, isNew: true);
+        if (journal.Pipelock == PipelockChange.Replace)
+            await StartAsync(journal, cancellationToken).ConfigureAwait(false);
+        if (journal.Pipelock == PipelockChange.ReloadFirst)
+            await PipelockAsync(journal, next, before.PipelockMark, isNew: true, cancellationToken).ConfigureAwait(false);
+        Write(journal, StateLayout.Routes, isNew: true);
+        await egress.ReloadAsync(next, before.Egress, cancellationToken).ConfigureAwait(false);
+        if (journal.Pipelock == PipelockChange.ReloadLast)
+            await PipelockAsync(journal, next, before.PipelockMark, isNew: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Back to the old revision, whatever was done, in the opposite order. When a sidecar does not confirm it, all files are the old ones nevertheless: what starts again reads them.</summary>
+    public async Task BackAsync(ApplyJournal journal, BottlePlan old)
+    {
+        try
+        {
+            await ReturnAsync(journal, old).ConfigureAwait(false);
+        }
+        catch (BottleException)
+        {
+            foreach (var file in journal.Files.Where(file => file.Old is not null))
+                Write(journal, file.Path, isNew: false);
+            throw;
+        }
+    }
+
+    private async Task ReturnAsync(ApplyJournal journal, BottlePlan old)
+    {
+        var none = CancellationToken.None;
+        Write(journal, StateLayout.ComposeFile, isNew: false);
+        var mark = journal.Pipelock is PipelockChange.ReloadFirst or PipelockChange.ReloadLast ? await new PipelockControl(services.Engine, old, services.Limits).MarkAsync(none).ConfigureAwait(false) : null;
+        if (journal.Pipelock == PipelockChange.ReloadLast)
+            await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
+        Write(journal, StateLayout.Routes, isNew: false);
+        await egress.ReloadAsync(old, await egress.LookAsync(none).ConfigureAwait(false), none).ConfigureAwait(false);
+        if (journal.Pipelock == PipelockChange.ReloadFirst)
+            await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
+        if (journal.Pipelock == PipelockChange.Replace)
+            await RemoveAsync(journal.PipelockService, none).ConfigureAwait(false);
+    }
+
+    /// <summary>What is left when the new revision counts: the pipelock that was replaced ends when nothing goes through it any more, or its time is over. Null when none was replaced.</summary>
+    public async Task<bool?> FinishAsync(ApplyJournal journal, BottlePlan plan, CancellationToken cancellationToken)
+    {
+        if (journal.Pipelock != PipelockChange.Replace)
+            return null;
+        var drained = await DrainAsync(journal, plan, cancellationToken).ConfigureAwait(false);
+        await RemoveAsync(journal.OldPipelockService, CancellationToken.None).ConfigureAwait(false);
+        return drained;
+    }
+
+    /// <summary>Whether all that went through the old pipelock has ended; whoever is interrupted waits no longer.</summary>
+    private async Task<bool> DrainAsync(ApplyJournal journal, BottlePlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var drained = await egress.DrainAsync(journal.OldPipelockAlias, cancellationToken).ConfigureAwait(false);
+            // The gate's transfers go through pipelock too, and nobody counts them.
+            if (plan.GitGate is not null)
+                await Task.Delay(services.Limits.Drain, services.Time, cancellationToken).ConfigureAwait(false);
+            return drained;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task StartAsync(ApplyJournal journal, CancellationToken cancellationToken)
+    {
+        Write(journal, StateLayout.PipelockConfig(journal.PipelockService), isNew: true);
+        var project = new ComposeProject(services.Engine, state.Path, plan.Names.Project, services.Home.Hash);
+        (await project.UpServiceAsync(journal.PipelockService, cancellationToken).ConfigureAwait(false)).ThrowIfFailed();
+    }
+
+    private async Task PipelockAsync(ApplyJournal journal, BottlePlan wanted, string? mark, bool isNew, CancellationToken cancellationToken)
+    {
+        var file = Write(journal, StateLayout.PipelockConfig(wanted.Pipelock!.Service), isNew);
+        if (file is not null)
+            await new PipelockControl(services.Engine, wanted, services.Limits).ReloadAsync(isNew ? file.New! : file.Old!, mark, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(string service, CancellationToken cancellationToken)
+    {
+        await services.Engine.RemoveContainersAsync([plan.Names.Container(service)], cancellationToken).ConfigureAwait(false);
+        File.Delete(state[StateLayout.PipelockConfig(service)]);
+    }
+
+    /// <summary>Writes one of the journal's files as it shall be; null when the change leaves that file alone.</summary>
+    private FileChange? Write(ApplyJournal journal, string path, bool isNew)
+    {
+        if (journal.Files.FirstOrDefault(f => f.Path == path) is not { } file)
+            return null;
+        if ((isNew ? file.New : file.Old) is { } text)
+            state.Writer(plan.RunAs).Write(path, text);
+        return file;
+    }
+}

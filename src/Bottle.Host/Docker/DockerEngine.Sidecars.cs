@@ -1,0 +1,33 @@
+using Bottle.Host.Processes;
+
+namespace Bottle.Host.Docker;
+
+/// <content>Signals to containers, and their logs.</content>
+public sealed partial class DockerEngine
+{
+    /// <summary>Sends a signal (<c>HUP</c>) to a container's process; false when it does not run.</summary>
+    public async Task<bool> SignalAsync(string container, string signal, CancellationToken cancellationToken = default)
+    {
+        var command = Docker("kill", "--signal", signal, container);
+        var result = await runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        return result.Succeeded || (IsNotFound(result.Error) || result.Error.Contains("is not running", StringComparison.Ordinal)
+            ? false : throw new Core.Diagnostics.BottleException(CommandRunnerExtensions.Failed(command, result)));
+    }
+
+    /// <summary>
+    /// Lines that a container has written on both streams, each with the engine's own time in front (RFC 3339, of one width, so that their order as text is their order): the last <paramref name="tail"/>,
+    /// or those since such a time, inclusive. None when there is no such container.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> LogLinesAsync(string container, string? since, int? tail, CancellationToken cancellationToken = default)
+    {
+        var command = Docker(["logs", "--timestamps", .. since is null ? Array.Empty<string>() : ["--since", since], .. tail is null ? Array.Empty<string>() : ["--tail", $"{tail}"], container]);
+        var result = await runner.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded && !IsNotFound(result.Error))
+            throw new Core.Diagnostics.BottleException(CommandRunnerExtensions.Failed(command, result));
+        return result.Succeeded ? [.. Lines(result.Output).Concat(Lines(result.Error)).Order(StringComparer.Ordinal)] : [];
+    }
+
+    /// <summary>Containers of a home that run, of all its bottles.</summary>
+    public async Task<IReadOnlyList<ContainerInfo>> RunningAsync(string homeHash, string? identity = null, CancellationToken cancellationToken = default) =>
+        [.. (await ContainersAsync(homeHash, identity, cancellationToken).ConfigureAwait(false)).Where(c => c.State == "running")];
+}

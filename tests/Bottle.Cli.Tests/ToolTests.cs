@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Bottle.Build.Doors;
+using Bottle.Host.Images;
+using Bottle.Host.Manifests;
+using Bottle.Host.State;
+
+namespace Bottle.Cli.Tests;
+
+/// <summary>The tool as it is typed, away from any clone; needs no engine.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class ToolTests
+{
+    [Test]
+    public async Task It_plans_with_the_very_images_that_a_clone_builds()
+    {
+        using var tool = new Tool();
+        var (code, output, error) = await tool.RunAsync("plan", "demo", "--format=json");
+
+        Assert.That(code, Is.Zero, error);
+        using var plan = JsonDocument.Parse(output);
+        var images = new ImageCatalogue(Tool.Repository);
+        Assert.That(output, Does.Contain(images.Egress.Tag).And.Contain(images.DemoUpstream.Tag).And.Contain(images.Agent("demo").Tag));
+    }
+
+    [Test]
+    public async Task It_renders_anywhere_and_lists_what_ships()
+    {
+        using var tool = new Tool();
+        var (code, _, error) = await tool.RunAsync("render", "demo", "--out=there");
+        Assert.That(code, Is.Zero, error);
+        Assert.That(File.Exists(Path.Combine(tool.Work, "there", "demo", "docker-compose.yml")));
+
+        var (_, list, _) = await tool.RunAsync("list");
+        Assert.That(list, Does.Contain("demo-git"));
+    }
+
+    [Test]
+    public void What_ships_in_the_package_is_trusted_like_in_a_clone()
+    {
+        using var tool = new Tool();
+        var bottles = Path.Combine(ToolSource.Unpack(Path.Combine(AppContext.BaseDirectory, "source.zip"), new BottleHome(tool.Home)), "bottles");
+        var store = new ManifestStore([bottles], tool.Work);
+        var trust = new TrustStore(Path.Combine(tool.Home, "trust"), Path.Combine(tool.Home, "bottles"), tool.Work, ShippedTrust.Load(bottles));
+        foreach (var agent in store.ListAgents())
+            Assert.That(trust.Evaluate(store.Load(agent.Name)).State, Is.EqualTo(TrustState.Trusted), agent.Name);
+    }
+
+    [Test]
+    public void The_package_is_unpacked_once_and_replaces_what_a_former_version_left()
+    {
+        using var tool = new Tool();
+        var former = Directory.CreateDirectory(Path.Combine(tool.Home, "tool", "000000000000", "bottles"));
+        var archive = Path.Combine(AppContext.BaseDirectory, "source.zip");
+
+        var first = ToolSource.Unpack(archive, new BottleHome(tool.Home));
+        File.WriteAllText(Path.Combine(first, "mark"), "");
+        Assert.That(ToolSource.Unpack(archive, new BottleHome(tool.Home)), Is.EqualTo(first));
+        Assert.That(File.Exists(Path.Combine(first, "mark")));
+        Assert.That(Directory.Exists(former.FullName), Is.False);
+        Assert.That(Directory.GetFileSystemEntries(Path.Combine(tool.Home, "tool")), Has.Length.EqualTo(1));
+    }
+
+    [TestCase(2, "BTL0004", "strat", "demo")]
+    [TestCase(2, "BTL0007", "plan", "demo", "dev")]
+    [TestCase(2, "BTL0001", "plan", "demo", "--agnet=x")]
+    [TestCase(2, "BTL0002", "plan")]
+    [TestCase(2, "BTL0006", "test")]
+    [TestCase(11, "BTL1004", "plan", "nobody")]
+    [TestCase(13, "BTL3101", "cleanup", "../x")]
+    [TestCase(2, "BTL0008", "completion", "cmd")]
+    public async Task Exit_codes_are_those_of_door_1_and_fixes_are_typed_at_this_one(int code, string error, params string[] arguments)
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync(arguments);
+
+        Assert.That(run.Code, Is.EqualTo(code), run.Error);
+        Assert.That(run.Error, Does.Contain(error).And.Not.Contain("dotnet cake").And.Not.Contain("--target="));
+        Assert.That(run.Error, Does.Not.Contain("   at "), "no stack trace");
+    }
+
+    [Test]
+    public async Task With_JSON_standard_output_is_one_document_also_when_it_fails()
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync("plan", "nobody", "--format=json");
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.That(document.RootElement.GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("BTL1004"));
+    }
+
+    [Test]
+    public async Task Help_teaches_every_verb_and_each_one_by_itself()
+    {
+        using var tool = new Tool();
+        var (code, overview, _) = await tool.RunAsync("--help");
+        Assert.That(code, Is.Zero);
+        foreach (var target in TargetCatalogue.All.Where(target => target.Group != TargetGroup.Repository))
+            Assert.That(overview, Does.Contain($"  {target.Verb} "));
+        Assert.That(overview, Does.Not.Contain("--target="));
+
+        var (_, start, _) = await tool.RunAsync("start", "--help");
+        Assert.That(start, Does.StartWith("bottle start NAME").And.Contain("--yes"));
+    }
+}

@@ -1,0 +1,117 @@
+using Bottle.Contracts.Supervision;
+using Bottle.Core.Planning;
+using Bottle.Host.Apply;
+using Bottle.Host.Audit;
+using NUnit.Framework;
+
+namespace Bottle.Host.Tests.Apply;
+
+/// <summary>The operator's command is killed at each of its steps: the next command finds the old revision or the new one, whole, and says which (K3, K4).</summary>
+[Parallelizable(ParallelScope.All)]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class KilledApplyTests
+{
+    private const string Id = "egress-block-1";
+
+    private static IEnumerable<PipelockChange> Kinds => ApplyTests.Kinds;
+
+    [TestCaseSource(nameof(Kinds))]
+    public async Task Killed_at_any_command_it_leaves_the_old_revision_or_the_new_one(PipelockChange kind)
+    {
+        var ends = new List<string>();
+        for (var step = 1; ; step++)
+        {
+            using var bottle = ApplyTests.Bottle();
+            if (await RunAsync(bottle, kind, () => bottle.KillAt = step, bottle.Killed.Task)) break;
+            bottle.Revive();
+            ends.Add(await RecoverAsync(bottle, $"command {step}"));
+        }
+        TestContext.Out.WriteLine($"{kind}: {string.Join(" ", ends)}");
+        Assert.That(ends, Has.Count.GreaterThanOrEqualTo(3));
+        Assert.That(ends, Has.Some.EqualTo("old"));
+    }
+
+    [TestCaseSource(nameof(Kinds))]
+    public async Task Killed_before_any_record_it_leaves_the_old_revision_or_the_new_one(PipelockChange kind)
+    {
+        var ends = new List<string>();
+        for (var step = 1; ; step++)
+        {
+            var time = new StoppingTime();
+            using var bottle = ApplyTests.Bottle(time);
+            var finished = await RunAsync(bottle, kind, () => time.StopAt = step, time.Stopped.Task);
+            if (!finished)
+            {
+                // The dead process holds the audit log's lock, too.
+                time.StopAt = 0;
+                time.Let();
+                ends.Add(await RecoverAsync(bottle, $"record {step}"));
+            }
+            else
+            {
+                break;
+            }
+        }
+        TestContext.Out.WriteLine($"{kind}: {string.Join(" ", ends)}");
+        Assert.That(ends, Is.EqualTo(new[] { "old", "new" }), "before the decision is recorded, and before the change is");
+    }
+
+    /// <summary>Applies until the end (true) or until it is killed.</summary>
+    private static async Task<bool> RunAsync(FakeBottle bottle, PipelockChange kind, Action arm, Task killed)
+    {
+        bottle.Ask(Id, ProposedQuestion.ForRoute("GET", "https://asked.example.com/"));
+        var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        var change = session.Prepare(ApplyTests.Change(kind));
+        arm();
+        var applying = Task.Run(() => session.ApplyAsync(change, ApplyTests.Origin() with { ProposalId = Id }));
+        var first = await Task.WhenAny(applying, killed);
+        // Its death frees its lock.
+        session.Dispose();
+        if (first == applying) await applying;
+        return first == applying;
+    }
+
+    private static async Task<string> RecoverAsync(FakeBottle bottle, string where)
+    {
+        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        var revision = bottle.Revisions().Single();
+        Assert.That(revision, Is.EqualTo(session.Plan.Revision), where);
+        Assert.That(ApplySession.IsPending(bottle.State), Is.False, where);
+        Assert.That(bottle.Lost, Is.Empty, where);
+        Assert.That(AuditCheck.Run(bottle.Home).SelectMany(report => report.Verdict.Problems), Is.Empty, where);
+        if (session.Recovered is null)
+        {
+            Assert.That(revision, Is.EqualTo(2), $"{where}: nothing had begun");
+            Assert.That(bottle.AnswerTo(Id), Is.Null, where);
+            return "old";
+        }
+        Assert.That(session.Recovered.Completed, Is.EqualTo(revision == 3), where);
+        Assert.That(bottle.AnswerTo(Id)?.Decision, Is.EqualTo(revision == 3 ? AnswerDecision.Applied : AnswerDecision.Failed), where);
+        Assert.That(ApplyTests.Events(bottle).Count(e => e is "applied" or "failed"), Is.EqualTo(1), $"{where}: recorded once");
+        return revision == 3 ? "new" : "old";
+    }
+
+    /// <summary>A clock that stops the process that asks for it: every record asks once.</summary>
+    private sealed class StoppingTime : TimeProvider
+    {
+        private readonly TaskCompletionSource end = new();
+        private int asked;
+
+        public int StopAt { get; set; }
+
+        public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Let() => end.SetResult();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (StopAt > 0 && Interlocked.Increment(ref asked) == StopAt)
+            {
+                Stopped.SetResult();
+                end.Task.Wait();
+                throw new InvalidOperationException("a killed process goes no further");
+            }
+            return base.GetUtcNow();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+global using Bottle.Supervise.Tests.Harness;
+global using NUnit.Framework;
