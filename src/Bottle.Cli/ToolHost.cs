@@ -46,7 +46,7 @@ internal static class ToolHost
     private static CakeContext Context(CakeEnvironment environment, CakeBuildLog log, CakeEngine engine, VerbLine line)
     {
         var files = new FileSystem();
-        var globber = new Globber(files, environment);
+        var globber = new LateGlobber(files, environment);
         var configuration = new CakeConfiguration(new Dictionary<string, string>());
         var tools = new ToolLocator(environment, new ToolRepository(environment), new ToolResolutionStrategy(files, environment, globber, configuration, log));
         return new CakeContext(
@@ -68,6 +68,12 @@ internal static class ToolHost
         var diagnostics = words.Select(CommandLineErrors.SuperfluousWord).ToList();
         Console.Error.WriteLine(DiagnosticText.Render(diagnostics, _ => null).TrimEnd());
         return diagnostics[0].ExitCode;
+    }
+
+    // Cake's own compiles an expression when it is made; our tasks never ask it.
+    private sealed class LateGlobber(IFileSystem files, ICakeEnvironment environment) : IGlobber
+    {
+        public IEnumerable<Cake.Core.IO.Path> Match(GlobPattern pattern, GlobberSettings settings) => new Globber(files, environment).Match(pattern, settings);
     }
 
     private sealed class EngineService(ICakeEngine engine) : IServiceProvider

@@ -8,13 +8,14 @@ internal sealed class ContentHash
 {
     private static readonly HashSet<string> BuildFolders = new(["bin", "obj", "artifacts", ".git"], StringComparer.Ordinal);
 
-    private readonly SortedDictionary<string, byte[]> inputs = new(StringComparer.Ordinal);
+    // Two lists and one sort at the end: a sorted dictionary of these types is compiled at start-up, which a cold plan feels.
+    private readonly List<string> names = [];
+    private readonly List<byte[]> hashes = [];
 
     /// <summary>Adds a text under a name.</summary>
     public ContentHash Text(string name, string text)
     {
-        inputs[name] = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-        return this;
+        return Add(name, SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Adds a file under a name; a missing file is an input too.</summary>
@@ -25,7 +26,13 @@ internal sealed class ContentHash
         if (!System.IO.File.Exists(path))
             return Text(name, "missing");
         using var stream = System.IO.File.OpenRead(path);
-        inputs[name] = SHA256.HashData(stream);
+        return Add(name, SHA256.HashData(stream));
+    }
+
+    private ContentHash Add(string name, byte[] hash)
+    {
+        names.Add(name);
+        hashes.Add(hash);
         return this;
     }
 
@@ -54,10 +61,15 @@ internal sealed class ContentHash
     public override string ToString()
     {
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, hash) in inputs)
+        var (sorted, values) = (names.ToArray(), hashes.ToArray());
+        Array.Sort(sorted, values, StringComparer.Ordinal);
+        for (var index = 0; index < sorted.Length; index++)
         {
-            whole.AppendData(Encoding.UTF8.GetBytes($"{name}\0"));
-            whole.AppendData(hash);
+            // One would hide the other.
+            if (index + 1 < sorted.Length && sorted[index] == sorted[index + 1])
+                throw new InvalidOperationException($"two inputs are called {sorted[index]}");
+            whole.AppendData(Encoding.UTF8.GetBytes($"{sorted[index]}\0"));
+            whole.AppendData(values[index]);
         }
         return Convert.ToHexStringLower(whole.GetHashAndReset())[..12];
     }

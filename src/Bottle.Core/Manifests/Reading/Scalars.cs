@@ -7,6 +7,9 @@ namespace Bottle.Core.Manifests.Reading;
 /// <summary>Reads single values strictly: what two YAML readers could take for different things must be quoted, and is never guessed.</summary>
 internal static partial class Scalars
 {
+    // Booleans and nulls of YAML 1.1 and 1.2.
+    private static readonly string[] Words = ["~", "null", "true", "false", "yes", "no", "y", "n", "on", "off", "=", "<<"];
+
     /// <summary>Text; <paramref name="what"/> names the value in messages (<c>'host'</c>). Null when something was reported.</summary>
     public static Located<string>? Text(ManifestSource source, YamlNode node, string what)
     {
@@ -14,7 +17,7 @@ internal static partial class Scalars
             return null;
         if (node is not YamlScalar { IsEmpty: false } scalar)
             source.Report(ManifestErrors.WrongType(node.Where, what, "text", Describe(node)));
-        else if (scalar.IsPlain && Ambiguous().IsMatch(scalar.Text))
+        else if (scalar.IsPlain && IsAmbiguous(scalar.Text))
             source.Report(ManifestErrors.AmbiguousScalar(scalar.Where, what, scalar.Text));
         else
             return new Located<string>(scalar.Text, scalar.Where);
@@ -51,9 +54,13 @@ internal static partial class Scalars
         _ => "something that cannot be used",
     };
 
-    // Booleans, nulls, numbers that are not plain decimal ones, sexagesimals and dates of YAML 1.1 and 1.2.
-    [GeneratedRegex("^(~|null|true|false|yes|no|y|n|on|off|[-+]?0[0-9_]+|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?|[-+]?(\\.[0-9]+|[0-9]+\\.[0-9]*)(e[-+]?[0-9]+)?|[-+]?[0-9]+e[-+]?[0-9]+|[-+][0-9]+|[-+]?\\.inf|\\.nan|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?|=|<<)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex Ambiguous();
+    // Most values begin like no number: only the others are worth the expression, which takes its time to be set up.
+    private static bool IsAmbiguous(string text) =>
+        Words.Contains(text, StringComparer.OrdinalIgnoreCase) || (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.') && NumberOrDate().IsMatch(text));
+
+    // Numbers that are not plain decimal ones, sexagesimals and dates.
+    [GeneratedRegex("^([-+]?0[0-9_]+|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?|[-+]?(\\.[0-9]+|[0-9]+\\.[0-9]*)(e[-+]?[0-9]+)?|[-+]?[0-9]+e[-+]?[0-9]+|[-+][0-9]+|[-+]?\\.inf|\\.nan|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex NumberOrDate();
 
     [GeneratedRegex("^(0|[1-9][0-9]{0,8})$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalNumber();
