@@ -72,13 +72,14 @@ public static class BottleBuild
     private static int Conclude(BottleContext context, Signals signals, Exception? failure, TeardownGuard teardown)
     {
         var report = new RunReport(context);
-        if (teardown.Failure is { } left) report.Say(left);
         if (signals.ExitCode is { } code)
         {
             context.Console.Say(context.Launch is { IsHandedOver: true, Identity: { } other } ? $"left by {signals.Received}; {other} runs on" : $"stopped by {signals.Received}{(teardown.Outcome is { } outcome ? $"; {outcome}" : "")}");
+            if (teardown.Failure is { } remains) report.Say(remains);
             report.Json(LaunchErrors.Interrupted($"{signals.Received}"));
             return code;
         }
+        if (failure is null && teardown.Failure is { } left) report.Say(left);
         if (failure is null && context.Launch is { AgentExit: { } exit, Identity: { } identity })
         {
             report.Json(identity, exit);
@@ -86,7 +87,7 @@ public static class BottleBuild
         }
         if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
-        report.Say(failure);
+        report.Say(failure, teardown.Failure);
         report.Json(failure);
         return RunReport.CodeOf(failure);
     }

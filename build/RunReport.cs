@@ -8,9 +8,10 @@ namespace Bottle.Build;
 /// <summary>Says how a run ended, once, in the form asked for: carets for people, one document for programs; a stack trace only with <c>--verbosity=diagnostic</c>.</summary>
 internal sealed class RunReport(BottleContext context)
 {
-    internal void Say(Exception failure)
+    /// <summary>Says a failure, and after it what else went wrong because of it.</summary>
+    internal void Say(Exception failure, Exception? then = null)
     {
-        context.Console.Error(DiagnosticText.Render(Diagnose(failure), context.Manifests.TextOf, context.Console.Colour));
+        context.Console.Error(DiagnosticText.Render([.. Diagnose(failure), .. then is null ? [] : Diagnose(then)], context.Manifests.TextOf, context.Console.Colour));
         if (context.Arguments.HasVerbosity("diagnostic")) context.Console.Error(failure.ToString());
     }
 

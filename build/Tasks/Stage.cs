@@ -35,7 +35,7 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         catch (Exception failure)
         {
             context.Launch.FailedStage ??= Name;
-            RecordFailure(context, clock, failure);
+            TryRecord(context, Record(StageRecord.Failed, clock) with { Detail = failure is BottleException known ? known.Diagnostics[0].Message : failure.Message });
             throw;
         }
         context.Launch.Finished.Add(Name);
@@ -81,14 +81,17 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         if (context.Launch.Claim is { } claim)
             foreach (var file in Outputs(context)) outputs[file] = ContentDigest.OfFile(claim[file]) ?? "none";
         foreach (var (name, id) in await ObjectsAsync(context)) outputs[name] = id;
-        context.Launch.Record(Record(StageRecord.Succeeded, clock) with { Cause = run.Reason, Inputs = run.Inputs, Outputs = outputs.Count > 0 ? outputs : null });
+        var record = Record(StageRecord.Succeeded, clock) with { Cause = run.Reason, Inputs = run.Inputs, Outputs = outputs.Count > 0 ? outputs : null };
+        // What takes things away is not undone by a full disk.
+        if (Stages.Teardown.Contains(Name)) TryRecord(context, record);
+        else context.Launch.Record(record);
     }
 
-    private void RecordFailure(BottleContext context, Stopwatch clock, Exception failure)
+    private static void TryRecord(BottleContext context, StageRecord record)
     {
         try
         {
-            context.Launch.Record(Record(StageRecord.Failed, clock) with { Detail = failure is BottleException known ? known.Diagnostics[0].Message : failure.Message });
+            context.Launch.Record(record);
         }
         catch (BottleException)
         {

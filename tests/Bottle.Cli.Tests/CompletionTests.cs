@@ -64,6 +64,8 @@ internal sealed class CompletionTests
 
         public override string Command(string target, params IEnumerable<string> arguments) => target;
 
+        public override DoorCommand Again(string target, params IEnumerable<string> arguments) => new(target, [.. arguments], work);
+
         public override string Spelling(TargetInfo target) => target.Name;
 
         public override string Bare(Build.ArgumentDefinition argument) => argument.Name;

@@ -8,11 +8,15 @@ namespace Bottle.DemoUpstream;
 /// <summary>Dials a canary from where it runs, and touches no ASP.NET type, so that a health check every second is cheap.</summary>
 internal static class Dialler
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _healthPatience = TimeSpan.FromSeconds(3);
+
+    // A canary that is dialled must answer, and dozens are dialled at once, perhaps on a machine that has much else to do: only silence for so long means something.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(1);
 
     public static async Task<int> HealthAsync(UpstreamOptions options)
     {
-        using var timeout = new CancellationTokenSource(_patience);
+        using var timeout = new CancellationTokenSource(_healthPatience);
         try
         {
             using var https = new TcpClient();
@@ -68,7 +72,11 @@ internal static class Dialler
     {
         using var socket = new UdpClient();
         socket.Connect(target);
-        await socket.SendAsync(query, stop);
-        return Encoding.Latin1.GetString((await socket.ReceiveAsync(stop)).Buffer);
+        var answer = socket.ReceiveAsync(stop).AsTask();
+        // Nobody sends a lost datagram again.
+        do
+            await socket.SendAsync(query, stop);
+        while (await Task.WhenAny(answer, Task.Delay(_again, stop)) != answer);
+        return Encoding.Latin1.GetString((await answer).Buffer);
     }
 }

@@ -98,6 +98,38 @@ internal sealed partial class LaunchScenarios
     }
 
     [Test]
+    public async Task A_full_disk_is_a_clear_error_and_what_was_written_before_stays_whole()
+    {
+        using var home = new BottleHomeFolder();
+        var runner = new Bottle.Host.Processes.CommandRunner();
+        var mounted = await runner.RunAsync(new Bottle.Host.Processes.Command("mount", "-t", "tmpfs", "-o", "size=512k", "bottle-test", home.Home.Root));
+        Assume.That(mounted.Succeeded, "a small disk needs the right to mount one: " + mounted.Error);
+        try
+        {
+            home.WriteManifests(Quiet, "['true']");
+            var identity = Identity((await Cake.RunAsync(home, ["--target=WriteCompose", "--agent=scenario", "--yes", "--setup"])).Output);
+            var state = home.Home.State(identity);
+            var before = (Metadata: await File.ReadAllTextAsync(Path.Combine(state, "metadata.json")), Compose: await File.ReadAllTextAsync(Path.Combine(state, "docker-compose.yml")));
+            // The next run would take the mark away, and have a page of memory to write in.
+            File.Delete(Path.Combine(state, ".preserve"));
+            await Fill(Path.Combine(home.Home.Root, "filler"));
+            var (code, _, error) = await Cake.RunAsync(home, ["--target=WriteCompose", $"--bottle={identity}", "--force=WriteCompose", "--keep"]);
+            Assert.That((code, error), Is.EqualTo((13, error)));
+            Assert.That(error, Does.Contain("BTL3106").And.Contain("unchanged"));
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(state, "metadata.json")), Is.EqualTo(before.Metadata));
+            Assert.That(await File.ReadAllTextAsync(Path.Combine(state, "docker-compose.yml")), Is.EqualTo(before.Compose));
+            File.Delete(Path.Combine(home.Home.Root, "filler"));
+            (code, _, error) = await Cake.RunAsync(home, ["--target=Resume", $"--bottle={identity}", "--setup"]);
+            Assert.That((code, error), Is.EqualTo((0, error)), "with room again it goes on");
+            Assert.That(await home.LeftAsync(), Is.Empty);
+        }
+        finally
+        {
+            await runner.RunAsync(new Bottle.Host.Processes.Command("umount", home.Home.Root));
+        }
+    }
+
+    [Test]
     public async Task Many_bottles_are_up_side_by_side_in_subnets_of_their_own()
     {
         // Forty is where the engine's default pools would have ended; that many are brought up by hand.
@@ -123,6 +155,20 @@ internal sealed partial class LaunchScenarios
         using var status = JsonDocument.Parse(output);
         var stages = status.RootElement.GetProperty("stages").EnumerateArray().ToDictionary(stage => stage.GetProperty("name").GetString()!, stage => stage.GetProperty("status").GetString());
         foreach (var (stage, wanted) in expected) Assert.That(stages[stage], Is.EqualTo(wanted), output);
+    }
+
+    private static async Task Fill(string path)
+    {
+        await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+        var block = new byte[512];
+        try
+        {
+            while (true) await file.WriteAsync(block);
+        }
+        catch (IOException)
+        {
+            // That was the last of it.
+        }
     }
 
     private static string Identity(string output) => ScenarioIdentity().Match(output).Value;

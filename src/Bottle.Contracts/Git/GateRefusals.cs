@@ -58,6 +58,12 @@ public static class GateRefusals
     /// <summary>The push as a whole is larger than the limit; git stopped reading it.</summary>
     public static GateRefusal PushTooLarge(long limit) => new("BTL6417", string.Create(CultureInfo.InvariantCulture, $"this push is larger than max_size ({limit} bytes); nothing was sent"), $"push fewer commits at a time, take large files out of every commit, or {Ask} (max_size)");
 
+    /// <summary>One ref stands in a push more than once.</summary>
+    public static GateRefusal Twice(RefUpdate update) => new("BTL6418", $"{Inert.Text(update.Ref)} stands in this push more than once", "push each branch once");
+
+    /// <summary>The gate's disk is nearly full.</summary>
+    public static GateRefusal DiskFull() => new("BTL6419", "the gate's disk is nearly full; it takes no push", "tell the operator");
+
     /// <summary>No such repository.</summary>
     public static GateRefusal NoRepository(IEnumerable<string> names) => new("BTL6420", $"no such repository; declared are: {string.Join(", ", names)}", "use the upstream's own URL");
 

@@ -15,8 +15,11 @@ public static class PushJudge
         ArgumentNullException.ThrowIfNull(updates);
         return updates.Count > MaximumRefs
             ? [GateRefusals.TooMany(updates.Count, MaximumRefs)]
-            : [.. updates.Select(update => Judge(policy, update, isFastForward)).OfType<GateRefusal>()];
+            : [.. updates.Select(update => Judge(policy, update, isFastForward)).OfType<GateRefusal>(), .. Twice(updates)];
     }
+
+    private static IEnumerable<GateRefusal> Twice(IEnumerable<RefUpdate> updates) =>
+        updates.GroupBy(update => update.Ref, StringComparer.Ordinal).Where(group => group.Skip(1).Any()).Select(group => GateRefusals.Twice(group.First()));
 
     private static GateRefusal? Judge(PushPolicy policy, RefUpdate update, Func<RefUpdate, bool> isFastForward) =>
         !update.IsBranch && !update.IsTag ? GateRefusals.Namespace(update)

@@ -10,8 +10,8 @@ internal sealed class Freshness(Repository repository, bool isKept)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private long _lastStart = long.MinValue;
 
-    // From an earlier run, or from a gate that was killed: nothing of it is believed before it was checked.
-    private bool _isUnchecked = isKept;
+    // What an earlier run or a killed gate left is not believed before it was checked, and not served before upstream was read.
+    private bool _isTrusted = !isKept;
 
     /// <summary>What went wrong last time, or null; for health and introspection.</summary>
     public string? LastTrouble { get; private set; } = "not yet read";
@@ -43,32 +43,32 @@ internal sealed class Freshness(Repository repository, bool isKept)
 
     private async Task<string?> ReadUpstreamAsync()
     {
-        if (_isUnchecked && !await RepositoryCheck.IsSoundAsync(repository))
+        if (!_isTrusted && !await KeptRepository.IsSoundAsync(repository))
         {
             RepositoryStore.Renew(repository);
+            _isTrusted = true;
         }
-        var wasUnchecked = _isUnchecked;
-        _isUnchecked = false;
-        var failed = await TryReadAsync();
-        if (failed is not null && failed.ExitCode != ToolResult.TimedOut && !UpstreamTrouble.IsBeforeAnything(failed.Error))
+        var failed = await TryTwiceAsync();
+        if (!_isTrusted && (failed is null ? !await KeptRepository.TidyAsync(repository) : IsOurs(failed)))
         {
-            // The open connection may have been dead already: a new one decides.
-            failed = await TryReadAsync();
-            if (failed is not null && wasUnchecked && !UpstreamTrouble.IsBeforeAnything(failed.Error))
-            {
-                // Sound as it looks, git cannot go on from it; nothing has been served yet.
-                RepositoryStore.Renew(repository);
-                failed = await TryReadAsync();
-            }
+            // Sound as it looks, git cannot work with it. Nothing has been served yet.
+            RepositoryStore.Renew(repository);
+            failed = await TryTwiceAsync();
         }
         if (failed is null)
         {
+            _isTrusted = true;
             return null;
         }
         var error = SshSettings.Words(repository.Settings.Name, failed.Error);
         GateLog.Write("upstream", ("repository", repository.Settings.Name), ("error", Tail(error)));
         return UpstreamTrouble.Describe(error, failed.ExitCode == ToolResult.TimedOut);
     }
+
+    // The open connection may have been dead already: then a new one decides.
+    private async Task<ToolResult?> TryTwiceAsync() => await TryReadAsync() is { } failed ? IsOurs(failed) ? await TryReadAsync() : failed : null;
+
+    private static bool IsOurs(ToolResult failed) => failed.ExitCode != ToolResult.TimedOut && !UpstreamTrouble.IsBeforeAnything(failed.Error);
 
     // Null when both went well, else the one that did not.
     private async Task<ToolResult?> TryReadAsync()

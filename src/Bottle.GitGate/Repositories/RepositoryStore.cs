@@ -51,6 +51,9 @@ internal static class RepositoryStore
         RemoveLeftovers(folder);
     }
 
+    /// <summary>Whether less than 2 % of the repositories' disk is free. Pushes pile up until the run ends: the disk is the host's, and it shall not be an agent that fills it.</summary>
+    public static bool IsDiskNearlyFull() => new DriveInfo(GatePaths.Repositories) is var disk && disk.AvailableFreeSpace < disk.TotalSize / 50;
+
     /// <summary>Removes lock files, half-written packs and quarantines. Only safe while no git process uses the repository.</summary>
     public static void RemoveLeftovers(string folder)
     {

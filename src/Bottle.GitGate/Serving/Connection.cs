@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Bottle.Contracts.Git;
 using Bottle.GitGate.Processes;
 using Bottle.GitGate.Pushing;
+using Bottle.GitGate.Repositories;
 
 namespace Bottle.GitGate.Serving;
 
@@ -33,6 +34,11 @@ internal sealed class Connection(GateState state, Socket socket)
         if (request.Repository is not { } name || state.Find(name) is not { } served)
         {
             await RefuseAsync(GateRefusals.NoRepository(state.Names), request);
+            return;
+        }
+        if (request.Service == GitRequest.Push && RepositoryStore.IsDiskNearlyFull())
+        {
+            await RefuseAsync(GateRefusals.DiskFull(), request);
             return;
         }
         if (await served.Freshness.RefreshAsync() is { } trouble)

@@ -13,6 +13,9 @@ internal sealed class ColdProcesses
     private readonly string home;
     private readonly IReadOnlyList<(string Name, string Folder, string Program, string[] Arguments)> commands;
 
+    /// <summary>The installed tool.</summary>
+    internal required string Installed { get; init; }
+
     private ColdProcesses(string home, IReadOnlyList<(string Name, string Folder, string Program, string[] Arguments)> commands) => (this.home, this.commands) = (home, commands);
 
     /// <summary>Packs and installs the tool as a user does, renders the demo, and runs everything once, so that nothing is built or compiled afterwards.</summary>
@@ -30,7 +33,8 @@ internal sealed class ColdProcesses
             (Tool, rendered, bottle, ["plan", Agent]),
             (Cake, root, "dotnet", ["cake", "--target=Plan", $"--agent={Agent}"]),
             (Compose, rendered, "docker", ["compose", "--file", Path.Combine(rendered, Agent, "docker-compose.yml"), "config", "--quiet"]),
-        ]);
+        ])
+        { Installed = bottle };
         cold.RunOnce(rendered, bottle, ["render", Agent, $"--out={rendered}"]);
         foreach (var command in cold.commands)
             cold.RunOnce(command.Folder, command.Program, command.Arguments);

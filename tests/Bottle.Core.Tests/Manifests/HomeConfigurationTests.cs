@@ -33,7 +33,7 @@ public sealed class HomeConfigurationTests
 
     [Test]
     public void A_key_of_a_later_version_is_refused_and_not_ignored() =>
-        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "on_hangup: detach\n").Diagnostics.Select(d => d.Code), Is.EqualTo(new[] { "BTL2001" }));
+        Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", "images: {}\n").Diagnostics.Select(d => d.Code), Is.EqualTo(new[] { "BTL2001" }));
 
     [Test]
     public void An_unknown_key_is_an_error_with_the_nearest_one() =>

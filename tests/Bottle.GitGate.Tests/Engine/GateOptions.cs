@@ -22,4 +22,7 @@ internal sealed record GateOptions
     public string UpstreamHost { get; init; } = Lab.UpstreamHost;
 
     public string Memory { get; init; } = "512m";
+
+    /// <summary>Of the tmpfs at /srv/git.</summary>
+    public string Room { get; init; } = "1g";
 }

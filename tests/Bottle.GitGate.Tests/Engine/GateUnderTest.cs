@@ -63,7 +63,7 @@ internal sealed class GateUnderTest : IAsyncDisposable
     public async Task RunAsync()
     {
         var network = _options.InsideOnly ? [] : new[] { _lab.Outside };
-        string[] storage = _options.CacheFolder is { } folder ? ["-v", $"{folder}:/srv/git"] : ["--tmpfs", $"/srv/git:size=1g,mode=0700,uid={_options.User.Split(':')[0]},gid={_options.User.Split(':')[1]}"];
+        string[] storage = _options.CacheFolder is { } folder ? ["-v", $"{folder}:/srv/git"] : ["--tmpfs", $"/srv/git:size={_options.Room},mode=0700,uid={_options.User.Split(':')[0]},gid={_options.User.Split(':')[1]}"];
         string[] proxy = _options.Proxy is { } address ? ["--env", $"GIT_GATE_UPSTREAM_PROXY={address}"] : [];
         await _lab.ContainerAsync(Container,
         [

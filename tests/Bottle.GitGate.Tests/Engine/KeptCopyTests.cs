@@ -45,6 +45,23 @@ public sealed class KeptCopyTests
     }
 
     [Test]
+    public async Task What_upstream_does_not_have_does_not_go_from_one_run_to_the_next()
+    {
+        var lab = await LabFixture.Lab;
+        await using var gate = await KeepingAsync(lab);
+        await gate.SeedAsync();
+        // An object of a branch that upstream has dropped meanwhile.
+        var id = (await gate.ClientDoesAsync("cd w; echo left behind > note; git add .; git commit -qm c; git push -q origin HEAD 2>/dev/null; git rev-parse HEAD:note")).Split('\n')[^2];
+        await lab.RemoveAsync(gate.Container);
+        await gate.UpstreamDoesAsync("git branch -D agent/work");
+        await gate.RunAsync();
+        await gate.ClientDoesAsync("git clone -q $URL again");
+        var fetched = await gate.ClientAsync($"git -C again fetch origin {id}");
+        Assert.That(fetched.Succeeded, Is.False, fetched.Text);
+        Assert.That((await gate.ClientAsync("git -C again fetch -q origin $(git -C again rev-parse HEAD)")).Succeeded, "what it has can be fetched by its id");
+    }
+
+    [Test]
     public async Task What_would_change_how_objects_are_read_is_not_kept()
     {
         var lab = await LabFixture.Lab;

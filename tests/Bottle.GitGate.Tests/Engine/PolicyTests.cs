@@ -82,6 +82,19 @@ public sealed class PolicyTests
     }
 
     [Test]
+    public async Task A_gate_whose_disk_is_nearly_full_takes_no_push_and_still_serves()
+    {
+        var lab = await LabFixture.Lab;
+        await using var gate = await lab.GateAsync(options: new GateOptions { Room = "50m" });
+        await gate.SeedAsync();
+        await lab.DockerAsync("exec", gate.Container, "sh", "-c", "head -c 49500000 /dev/zero > /srv/git/fill; while [ $(df --output=pcent /srv/git | tail -1 | tr -dc 0-9) -lt 99 ]; do head -c 100000 /dev/zero >> /srv/git/fill; done");
+        await gate.AssertRefusedAsync("cd w; git commit -q --allow-empty -m c; git push origin HEAD", "BTL6419");
+        await gate.ClientDoesAsync("cd w; git fetch -q origin");
+        await lab.DockerAsync("exec", gate.Container, "rm", "/srv/git/fill");
+        await gate.ClientDoesAsync("cd w; git push -q origin HEAD");
+    }
+
+    [Test]
     public async Task A_rewrite_passes_only_from_what_upstream_really_has()
     {
         await using var gate = await (await LabFixture.Lab).GateAsync(new PushPolicy { Force = true });

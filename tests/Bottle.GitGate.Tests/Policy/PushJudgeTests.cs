@@ -11,6 +11,10 @@ public sealed class PushJudgeTests
     private static readonly PushPolicy Default = new();
     private static readonly PushPolicy Open = new() { Branches = ["*"], Protected = ["main"], Force = true, Delete = true, Tags = true };
 
+    [Test]
+    public void A_ref_that_is_named_twice_is_refused_once() =>
+        Assert.That(PushJudge.Judge(Default, [new RefUpdate(Zero, A, "refs/heads/agent/x"), new RefUpdate(A, B, "refs/heads/agent/x"), new RefUpdate(Zero, A, "refs/heads/agent/y")], _ => true).Select(refusal => refusal.Code), Is.EqualTo(new[] { "BTL6418" }));
+
     private static string Judge(PushPolicy policy, RefUpdate update, bool forward = true) => string.Join(' ', PushJudge.Judge(policy, [update], _ => forward).Select(refusal => refusal.Code));
 
     [Test]

@@ -115,7 +115,7 @@ public sealed class DockerEngineTests
         var code = await engine.AttachExecAsync("c", ["bash"], tty: true, new Dictionary<string, string?> { ["A"] = "1", ["TERM"] = null });
         await engine.AttachExecAsync("c", ["bash"], tty: false);
         Assert.That(code, Is.EqualTo(7));
-        Assert.That(own.Lines, Is.EqualTo(new[] { "docker exec --interactive --tty --env A --env TERM c bash", "docker exec --interactive c bash" }));
+        Assert.That(own.Lines, Is.EqualTo(new[] { "docker exec --interactive --tty --detach-keys 'ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^' --env A --env TERM c bash", "docker exec --interactive c bash" }));
         Assert.That(own.Commands[0].Environment, Is.EqualTo(new Dictionary<string, string?> { ["A"] = "1" }));
     }
 

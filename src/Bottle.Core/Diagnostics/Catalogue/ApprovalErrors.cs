@@ -61,6 +61,8 @@ public static class ApprovalErrors
     {
         Code = "BTL7107",
         Message = "nothing was changed: the question was not answered with y",
+        Why = "what the agent asks for is granted by a clear yes only",
+        Fix = "give the command again and answer y; or refuse it: dotnet cake --target=Reject",
     };
 
     /// <summary>BTL7108: the run's plan is not there.</summary>
@@ -104,6 +106,8 @@ public static class ApprovalErrors
     {
         Code = "BTL7112",
         Message = "nothing was changed: the file is as it was opened",
+        Why = "the editor ended without a change that was saved",
+        Fix = "save what you change before you close the editor; one that returns at once needs a flag to wait, such as EDITOR='code --wait'",
     };
 
     /// <summary>BTL7113: the question changed between the look and the answer.</summary>

@@ -80,13 +80,13 @@ public static class CommandLineErrors
         Fix = "write a method in capitals and a URL: --url='POST https://api.example.com/v1/x'; without a method it means GET",
     };
 
-    /// <summary>BTL0010: a code that there is not.</summary>
+    /// <summary>BTL0011: a code that there is not.</summary>
     public static Diagnostic UnknownCode(string code, IEnumerable<string> known)
     {
         var near = Nearest.Of(code, known);
         return new Diagnostic
         {
-            Code = "BTL0010",
+            Code = "BTL0011",
             Message = $"there is no code '{InertText.Excerpt(code)}'",
             Fix = near is null ? "a code is BTL and four digits, as in BTL1203" : $"perhaps --code={near}",
         };

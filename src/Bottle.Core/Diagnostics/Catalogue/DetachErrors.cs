@@ -26,6 +26,7 @@ public static class DetachErrors
     {
         Code = "BTL5203",
         Message = $"'{identity}' was stopped, and is removed",
+        Why = "somebody stopped it from another terminal, with the target Stop",
     };
 
     /// <summary>BTL5204: the keeper went away without a word.</summary>
