@@ -43,9 +43,11 @@ internal sealed class ApplyScenarios
         var id = seen.Proposal.Id;
 
         var (code, said) = await bottle.CakeAsync("--target=Approve", $"--bottle={bottle.Identity}", $"--proposal={id}");
-        Assert.That((code, said), Is.EqualTo((17, said)).And.Property("Item2").Contain("BTL7106").And.Property("Item2").Contain($"--diff={seen.Change!.ShortHash}"), "nobody has said that he saw it");
+        Assert.That(code, Is.EqualTo(17), said);
+        Assert.That(said, Does.Contain("BTL7106").And.Contain($"--diff={seen.Change!.ShortHash}"), "nobody has said that he saw it");
         (code, said) = await bottle.CakeAsync("--target=Approve", $"--bottle={bottle.Identity}", $"--proposal={id}", "--diff=0123456789ab");
-        Assert.That((code, said), Is.EqualTo((17, said)).And.Property("Item2").Contain("BTL7103"), "not that diff");
+        Assert.That(code, Is.EqualTo(17), said);
+        Assert.That(said, Does.Contain("BTL7103"), "not that diff");
         Assert.That(await bottle.StatusAsync("https://asked.demo.test/v1/hello"), Is.EqualTo("403"));
 
         (code, said) = await bottle.CakeAsync("--target=Approve", $"--bottle={bottle.Identity}", $"--proposal={id}", $"--diff={seen.Change.ShortHash}");
@@ -122,7 +124,8 @@ internal sealed class ApplyScenarios
         var (passed, confirmed) = (new List<double>(), new List<double>());
         var table = await desk.TableAsync(bottle.Identity);
         // Only what begins without asked.demo.test makes pipelock take a new host each time.
-        await bottle.ChangeAsync(new PolicyChange.Table([.. table.Routes.Where(r => r.Host != "asked.demo.test")]));
+        if (table.Routes.Any(r => r.Host == "asked.demo.test"))
+            await bottle.ChangeAsync(new PolicyChange.Table([.. table.Routes.Where(r => r.Host != "asked.demo.test")]));
         for (var i = 0; i < Measured; i++)
         {
             var url = $"https://asked.demo.test/v1/m{i}";
@@ -156,7 +159,7 @@ internal sealed class ApplyScenarios
         var load = bottle.AgentAsync($"""
             touch /tmp/go
             while [ -e /tmp/go ]; do
-              curl -sS --parallel --parallel-immediate --parallel-max {inFlight} --max-time 120 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]' 2>&1
+              curl -sS --no-progress-meter --parallel --parallel-immediate --parallel-max {inFlight} --max-time 120 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]'
             done
             """);
         var clock = Stopwatch.StartNew();
@@ -173,9 +176,11 @@ internal sealed class ApplyScenarios
         Assert.That(judged.Select(r => r.Decision).Distinct(), Is.EquivalentTo(new[] { "allowed", "denied" }));
     }
 
+    [TestCase("egress", 3)]
+    [TestCase("egress", 4)]
     [TestCase("egress", 5)]
-    [TestCase("egress", 7)]
-    [TestCase("egress", 9)]
+    [TestCase("egress", 6)]
+    [TestCase("pipelock", 3)]
     [TestCase("pipelock", 4)]
     [TestCase("pipelock", 5)]
     [TestCase("pipelock", 6)]
@@ -197,6 +202,7 @@ internal sealed class ApplyScenarios
             outcome = e.Diagnostics[0].Code;
         }
         await TestContext.Out.WriteLineAsync($"{service} killed before command {command} (reached: {runner.Happened}): {outcome}");
+        Assert.That(runner.Happened);
         using (await ApplySession.OpenAsync(bottle.Services, bottle.Identity)) { }
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(outcome == "applied" ? before + 1 : before));
         Assert.That((await bottle.IntrospectAsync("allowlist")).ToString().Contains(host, StringComparison.Ordinal), Is.EqualTo(outcome == "applied"));
@@ -214,11 +220,12 @@ internal sealed class ApplyScenarios
         using (var cake = bottle.Begin("--target=Approve", $"--bottle={bottle.Identity}", $"--proposal={seen.Proposal.Id}", $"--diff={seen.Change!.ShortHash}"))
         {
             for (var tries = 0; !Reached(moment, seen.Change.To.Revision) && tries < 60_000; tries++) await Task.Delay(1);
-            cake.SignalGroup((System.Runtime.InteropServices.PosixSignal)9);
+            cake.KillGroup();
             await cake.ExitAsync();
         }
         var (code, said) = await bottle.CakeAsync("--target=Proposals", $"--bottle={bottle.Identity}");
         Assert.That(code, Is.Zero, said);
+        Assert.That(said, Does.Contain("a command was ended while it applied a change"));
         var revision = await bottle.RevisionAsync();
         await TestContext.Out.WriteLineAsync($"killed at {moment}: revision {before} → {revision}\n{said}");
         var answer = await call;
