@@ -42,6 +42,7 @@ public sealed class BottleArguments
         new("edit", null, "change the route in $EDITOR before it is approved"),
         new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
+        new("cycles", "N", "how many starts and stops Soak --suite=launch makes (100)"),
         new("filter", "EXPRESSION", "run only some tests"),
     ];
 
@@ -143,6 +144,9 @@ public sealed class BottleArguments
 
     /// <summary><c>--suite</c>.</summary>
     public string? Suite => One("suite");
+
+    /// <summary><c>--cycles</c>.</summary>
+    public string? Cycles => One("cycles");
 
     /// <summary><c>--filter</c>.</summary>
     public string? Filter => One("filter");

@@ -50,6 +50,7 @@ public static class BottleBuild
             var settings = new ExecutionSettings().SetTargets(targets.Select(target => engine.Tasks.First(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)).Name));
             context.Launch.EndsWithTeardown = targets.Any(target => Stages.WholeRuns.Contains(target, StringComparer.OrdinalIgnoreCase));
             if (context.Arguments.Exclusive || context.IsAboutARunElsewhere) settings.UseExclusiveTarget();
+            if (!context.Arguments.DryRun && settings.Targets.Any(target => Stages.WholeRuns.Contains(target) || Stages.Launch.Contains(target))) context.EngineGate.Begin();
             // The backstop of the `finally` below: the engine's own teardown comes first.
             engine.RegisterTeardownAction(ended => teardown.Run(ended.ThrownException));
             await engine.RunTargetAsync(context, strategy, settings);

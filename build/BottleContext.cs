@@ -113,7 +113,7 @@ internal sealed class BottleContext : FrostingContext
 
     /// <summary>The run's Compose project, whose containers may have to be made anew.</summary>
     internal ComposeProject ComposeFor(bool recreatesAll) =>
-        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash) { RecreatesAll = recreatesAll };
+        new(Engine, Home.State(Launch.RequiredIdentity), new BottleNames(Launch.RequiredIdentity).Project, Home.Hash) { RecreatesAll = recreatesAll, IsOwn = Launch.IsUp };
 
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);

@@ -17,6 +17,7 @@ internal sealed class CanarySet : IAsyncDisposable
     private const int UpstreamPort = 7007;
     private const int DnsPort = 53;
     private const int PipelockPort = 8888;
+    private const string Host = "host-";
     private readonly CanaryListener listener;
 
     private CanarySet(CanaryListener listener, string nonce, IReadOnlyList<Canary> canaries)
@@ -50,15 +51,19 @@ internal sealed class CanarySet : IAsyncDisposable
                 new("outside-udp", "udp", IPAddress.Parse(upstream.Address), UpstreamPort),
                 new("outside-dns", "dns", IPAddress.Parse(upstream.Address), DnsPort),
             ];
-            foreach (var (address, index) in CanaryListener.HostAddresses().Where(address => !IPAddress.IsLoopback(address)).Select((address, index) => (address, index)))
+            foreach (var (address, index) in listener.Addresses.Select((address, index) => (address, index)))
             {
-                canaries.Add(new Canary($"host-{index}-tcp", "tcp", address, listener.TcpPort));
-                canaries.Add(new Canary($"host-{index}-udp", "udp", address, listener.UdpPort));
+                canaries.Add(new Canary($"{Host}{index}-tcp", "tcp", address, listener.TcpPort));
+                canaries.Add(new Canary($"{Host}{index}-udp", "udp", address, listener.UdpPort));
             }
             var container = plan.Names.Container(upstream.Service);
             var answers = await Task.WhenAll(canaries.Select(canary => AnswersAsync(engine, container, canary, cancellation)));
             var silent = canaries.Where((_, index) => !answers[index]).ToList();
-            if (silent.Count > 0) throw new BottleException([.. silent.Select(canary => LaunchErrors.CanarySilent(canary.ToString(), container))]);
+            // The bridge of another bottle that ended meanwhile took its address with it: nobody is there to be reached.
+            var here = silent.Count == 0 ? [] : CanaryListener.HostAddresses();
+            var gone = silent.Where(canary => canary.IsOnHost && !here.Contains(canary.Address)).ToList();
+            if (silent.Except(gone).ToList() is { Count: > 0 } wrong) throw new BottleException([.. wrong.Select(canary => LaunchErrors.CanarySilent(canary.ToString(), container))]);
+            canaries.RemoveAll(gone.Contains);
 
             // Pipelock's health answers on the same port; its addresses are known only now.
             var pipelock = await engine.AddressesAsync(plan.Names.Container(plan.Pipelock!.Service), cancellation);
@@ -82,6 +87,8 @@ internal sealed class CanarySet : IAsyncDisposable
 
     private sealed record Canary(string Name, string Kind, IPAddress Address, int Port)
     {
+        internal bool IsOnHost => Name.StartsWith(Host, StringComparison.Ordinal);
+
         public override string ToString() => $"{Name}={Kind}:{Address}:{Port}";
     }
 }

@@ -34,6 +34,12 @@ internal sealed class Launch
     /// <summary>MintIdentity: what makes this process the owner of the run.</summary>
     internal StateDirectory? Claim { get; set; }
 
+    /// <summary>ComposeUp: whether this process brought the containers up.</summary>
+    internal bool IsUp { get; set; }
+
+    /// <summary>ComposeUp: Prove's look at the agent's container, begun while the containers are written down.</summary>
+    internal Task<IReadOnlyList<string>>? Confinement { get; set; }
+
     /// <summary>Prove: listeners on the host that would answer if isolation were missing.</summary>
     internal CanarySet? Canaries { get; set; }
 

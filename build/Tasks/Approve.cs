@@ -27,7 +27,7 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
             Proposal = decision.Proposal,
             Age = TimeProvider.System.GetUtcNow() - decision.Proposal.Created,
             Change = decision.Shown,
-            AlsoAllows = (instead ?? decision.Proposal.NarrowRoute) is { } route ? NarrowRoute.AlsoAllows(route) : [],
+            AlsoAllows = decision.AlsoAllows,
         }).TrimEnd('\n'));
         here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");
         here.Say(bottle, id, await here.Desk.ApproveAsync(decision, context.Cancellation));

@@ -1,6 +1,7 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Rendering;
 using Bottle.Host.Docker;
+using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -47,6 +48,8 @@ internal sealed class ComposeUp : Stage
             PlanStore.Write(context.Launch.RequiredClaim, next);
         }
         context.Launch.ForgetContainers();
+        context.Launch.IsUp = true;
+        context.Launch.Confinement = new ConfinementCheck(context.Engine).RunAsync(context.Launch.RequiredPlan, context.Cancellation);
         run.Inputs = Inputs(context);
         context.Console.Note($"{string.Join(", ", ServicesOf(context))} up");
     }

@@ -17,7 +17,7 @@ internal sealed class Prove : Stage
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
         var plan = context.Launch.RequiredPlan;
-        var found = await new ConfinementCheck(context.Engine).RunAsync(plan, context.Cancellation);
+        var found = await (context.Launch.Confinement ?? new ConfinementCheck(context.Engine).RunAsync(plan, context.Cancellation));
         if (found.Count > 0) throw new BottleException([.. found.Select(LaunchErrors.NotConfined)]);
         context.Console.Note("the agent's container is on the internal network alone, without capabilities");
         if (plan.TestUpstreams.FirstOrDefault(upstream => context.Catalogue.DemoUpstream.Tag == upstream.Image) is not { } upstream) return;

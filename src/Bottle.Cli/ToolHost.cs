@@ -23,7 +23,7 @@ internal static class ToolHost
             return Refuse(line.Superfluous);
         var door = Door(line.Words);
         var environment = new CakeEnvironment(new CakePlatform(), new CakeRuntime());
-        var log = new CakeBuildLog(new CakeConsole(environment), Verbosity.Quiet);
+        var log = new SilentLog();
         var engine = new CakeEngine(new CakeDataService(), log);
         try
         {
@@ -43,7 +43,7 @@ internal static class ToolHost
     /// <summary>Whether a word is the identity of a run that exists.</summary>
     public static bool IsRun(string word) => Identity.IsValid(word) && Directory.Exists(BottleHome.FromEnvironment().State(word));
 
-    private static CakeContext Context(CakeEnvironment environment, CakeBuildLog log, CakeEngine engine, VerbLine line)
+    private static CakeContext Context(CakeEnvironment environment, ICakeLog log, CakeEngine engine, VerbLine line)
     {
         var files = new FileSystem();
         var globber = new LateGlobber(files, environment);
@@ -74,6 +74,14 @@ internal static class ToolHost
     private sealed class LateGlobber(IFileSystem files, ICakeEnvironment environment) : IGlobber
     {
         public IEnumerable<Cake.Core.IO.Path> Match(GlobPattern pattern, GlobberSettings settings) => new Globber(files, environment).Match(pattern, settings);
+    }
+
+    // Bottle's own console says what there is to say; Cake's sets up colours and expressions that nobody would see.
+    private sealed class SilentLog : ICakeLog
+    {
+        public Verbosity Verbosity { get; set; } = Verbosity.Quiet;
+
+        public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args) { }
     }
 
     private sealed class EngineService(ICakeEngine engine) : IServiceProvider

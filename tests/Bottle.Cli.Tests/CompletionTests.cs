@@ -7,7 +7,7 @@ namespace Bottle.Cli.Tests;
 [Parallelizable(ParallelScope.All)]
 internal sealed class CompletionTests
 {
-    [TestCase("st", ExpectedResult = "start,stop-engine")]
+    [TestCase("st", ExpectedResult = "start,status,stop,stop-engine")]
     [TestCase("render|--o", ExpectedResult = "--out=")]
     [TestCase("render|--format=", ExpectedResult = "--format=json,--format=text")]
     [TestCase("render|--format|j", ExpectedResult = "json")]
@@ -49,7 +49,7 @@ internal sealed class CompletionTests
         start.Environment["CLAUDE_BOTTLE_HOME"] = tool.Home;
         var (_, output, error) = await Tool.FinishAsync(start);
 
-        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "demo demo-git" }), error);
+        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "demo demo-git demo-supervise" }), error);
     }
 
     private sealed class Anywhere(string work) : Door

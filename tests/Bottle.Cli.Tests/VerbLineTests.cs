@@ -29,8 +29,8 @@ internal sealed class VerbLineTests
     [Test]
     public void The_identity_of_a_run_means_that_run_also_where_an_agent_could_stand()
     {
-        Assert.That(Words("attach demo-k3x9a"), Is.EqualTo("--target=Attach --bottle=demo-k3x9a"));
-        Assert.That(Words("attach demo-proxy"), Is.EqualTo("--target=Attach --agent=demo-proxy"));
+        Assert.That(Words("compose-up demo-k3x9a"), Is.EqualTo("--target=ComposeUp --bottle=demo-k3x9a"));
+        Assert.That(Words("compose-up demo-proxy"), Is.EqualTo("--target=ComposeUp --agent=demo-proxy"));
         Assert.That(Words("trust demo-k3x9a"), Is.EqualTo("--target=Trust --agent=demo-k3x9a"), "Trust takes no run");
     }
 

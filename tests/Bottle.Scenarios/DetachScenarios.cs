@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using Bottle.Host.Processes;
 using Bottle.Host.State;
+using Bottle.Host.Terminals;
+using Bottle.Testing;
 
 namespace Bottle.Scenarios;
 
@@ -48,6 +51,50 @@ internal sealed class DetachScenarios
         Assert.That((code, error), Is.EqualTo((0, error)));
         Assert.That(output, Does.Contain("stopped and removed"));
         Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_terminal_comes_back_in_raw_mode_with_its_size_and_what_was_written()
+    {
+        using var home = new BottleHomeFolder();
+        home.WriteManifests(Quiet, "[sh, -c, 'echo ready-$((40+2)); trap : INT; sleep 300; stty size; read word; exit 9']");
+        string[] attach = ["cake", "--target=Attach", "--bottle=scenario-00004"];
+        Assert.That((await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--bottle=scenario-00004", "--yes", "--setup", "--detach"])).Code, Is.Zero);
+        Assert.That(await OnTerminalAsync(home, attach, async terminal =>
+        {
+            await terminal.SizeAsync(40, 132);
+            await terminal.SeesAsync("ready-42");
+            // A typed Ctrl-C is the agent's, and nobody else's.
+            await terminal.TypeAsync("\x03");
+            await terminal.SeesAsync("40 132");
+            await terminal.TypeAsync("\x1d\x1d\x1d");
+        }), Is.Zero, "leaving is no failure");
+        Assert.That(RunLock.IsHeld(home.Home.State("scenario-00004")));
+        Assert.That(await OnTerminalAsync(home, attach, async terminal =>
+        {
+            await terminal.SizeAsync(40, 132);
+            await terminal.SeesAsync("40 132");
+            await terminal.TypeAsync("x\r");
+        }), Is.EqualTo(9));
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    // The terminal of the person is a kept one too: Bottle's own, at whose socket the test sits.
+    private static async Task<int> OnTerminalAsync(BottleHomeFolder home, string[] arguments, Func<TerminalVisitor, Task> act)
+    {
+        using var folder = new TemporaryFolder();
+        var socket = Path.Combine(folder.Path, "person.sock");
+        await using var person = new TerminalKeeper(socket);
+        var running = person.RunAsync(new CommandRunner(), new Command("dotnet", arguments)
+        {
+            WorkingDirectory = Cake.Repository,
+            Environment = new Dictionary<string, string?> { ["CLAUDE_BOTTLE_HOME"] = home.Home.Root, ["PWD"] = Cake.Repository, ["TERM"] = "xterm" },
+        });
+        using var visitor = await TerminalVisitor.ComeAsync(socket);
+        await visitor.SeesAsync("leaves it running");
+        await act(visitor);
+        await visitor.UntilEndAsync();
+        return await running;
     }
 
     [Test]

@@ -157,6 +157,22 @@ internal sealed partial class LaunchScenarios
         foreach (var (stage, wanted) in expected) Assert.That(stages[stage], Is.EqualTo(wanted), output);
     }
 
+    [Test]
+    public async Task Cycles_of_start_and_stop_leave_no_object()
+    {
+        var cycles = int.TryParse(Environment.GetEnvironmentVariable("BOTTLE_CYCLES"), out var asked) ? asked : 4;
+        using var home = new BottleHomeFolder();
+        home.WriteManifests(Quiet, "['true']");
+        await Cake.RunAsync(home, ["--target=BuildImages", "--agent=scenario", "--bottle=scenario-first", "--yes", "--setup"]);
+        await Cake.RunAsync(home, ["--target=Cleanup", "--bottle=scenario-first"]);
+        await Parallel.ForEachAsync(Enumerable.Range(0, cycles), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) =>
+        {
+            var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes", "--verbosity=quiet"]);
+            Assert.That(code, Is.Zero, output + error);
+        });
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
     private static async Task Fill(string path)
     {
         await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });

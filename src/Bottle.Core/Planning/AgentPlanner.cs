@@ -18,7 +18,7 @@ internal static class AgentPlanner
         LaunchRequest request, HostFacts facts, ChosenProvider? provider, AgentNeighbours neighbours, RunAs runAs, List<Diagnostic> diagnostics)
     {
         // Later ones win: Bottle's defaults, the provider's settings, the manifest's. What Bottle owns is refused to both.
-        var variables = new SortedDictionary<string, EnvironmentVariable>(StringComparer.Ordinal);
+        var variables = new Dictionary<string, EnvironmentVariable>(StringComparer.Ordinal);
         foreach (var (name, value) in AgentEnvironment.Defaults(facts))
             variables[name] = new EnvironmentVariable(name, value);
         foreach (var entry in provider?.Manifest.Environment ?? [])
@@ -39,7 +39,7 @@ internal static class AgentPlanner
             Command = request.Agent.Command,
             Prompt = request.Agent.Prompt,
             Skills = [.. request.Agent.Skills.Select(s => s.Value)],
-            Environment = [.. variables.Values],
+            Environment = [.. variables.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal)],
             Provider = provider?.Manifest.Name,
             NeedsPasswdEntry = runAs.Uid is not (0 or ImageUid),
             Limits = Limits.Agent.Within(facts.Cpus),

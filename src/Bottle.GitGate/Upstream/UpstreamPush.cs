@@ -33,9 +33,10 @@ internal static class UpstreamPush
             : new PushOutcome(await HasAllAsync(repository, updates) ? null : GateRefusals.Unknown(trouble), words);
     }
 
+    // The client has looked for deltas already, and what it found is sent on as it is: with 10,000 objects the same search again takes as long as the rest of the packing, for not one byte less.
     private static string[] Arguments(Repository repository, IReadOnlyList<RefUpdate> updates) =>
     [
-        "push", "--porcelain", "--no-verify", "--no-signed", "--recurse-submodules=no", .. updates.Count > 1 ? new[] { "--atomic" } : [],
+        "-c", "pack.window=0", "push", "--porcelain", "--no-verify", "--no-signed", "--recurse-submodules=no", .. updates.Count > 1 ? new[] { "--atomic" } : [],
         .. updates.Select(update => $"--force-with-lease={update.Ref}:{(update.Creates ? "" : update.Old)}"),
         repository.Url,
         .. updates.Select(update => update.Deletes ? $":{update.Ref}" : $"{update.New}:{update.Ref}"),

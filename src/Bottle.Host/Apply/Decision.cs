@@ -21,6 +21,9 @@ public sealed record Decision
     /// <summary>Whether the operator wrote another route than the one asked for.</summary>
     public bool Changed { get; init; }
 
+    /// <summary>What is allowed beside the request, with the lease as it is granted; plain sentences.</summary>
+    public IReadOnlyList<string> AlsoAllows => ProposedChange.AlsoAllows(Change);
+
     /// <summary>What was shown: exactly this is applied.</summary>
     public required PreparedChange Shown { get; init; }
 

@@ -135,7 +135,7 @@ public sealed class OperatorDesk(ApplyServices services)
             Proposal = proposal,
             Age = age < TimeSpan.Zero ? TimeSpan.Zero : age,
             Answer = queue.FindAnswer(proposal.Id),
-            AlsoAllows = proposal.NarrowRoute is { } route ? NarrowRoute.AlsoAllows(route) : [],
+            AlsoAllows = ProposedChange.Of(proposal) is { } asked ? ProposedChange.AlsoAllows(asked) : [],
         };
         if (view.Answer is not null)
             return view;

@@ -34,7 +34,7 @@ internal sealed class PipelockControl(DockerEngine engine, BottlePlan plan, Appl
             if (said.Select(HashOf).LastOrDefault(taken => taken is not null) == hash)
                 return;
             if (said.FirstOrDefault(IsRefusal) is { } refusal)
-                throw new BottleException(ApplyErrors.SidecarRefused(Service, refusal[(refusal.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+                throw new BottleException(ApplyErrors.SidecarRefused(Service, Message(refusal)));
             if (clock.Elapsed > limits.Confirm)
                 throw new BottleException(ApplyErrors.SidecarRefused(Service, runs ? "its log did not say in time that it took the file" : "it does not run, or is not healthy"));
             // It passes over a file that it took less than two seconds ago, and one that has just started read it without a word. Only a healthy one: a process that is just starting does not catch the signal yet, and would end.
@@ -51,17 +51,23 @@ internal sealed class PipelockControl(DockerEngine engine, BottlePlan plan, Appl
 
     private static string TimeOf(string line) => line.IndexOf(' ', StringComparison.Ordinal) is >= 0 and var end ? line[..end] : line;
 
+    // Lines about requests quote what an agent sent: only a line of its own, or the error of an error event, is pipelock's word.
     private static bool IsRefusal(string line) =>
-        line.Contains("config reload failed", StringComparison.Ordinal) || line.Contains("security downgrade", StringComparison.Ordinal);
+        Message(line).StartsWith("pipelock: config reload failed", StringComparison.Ordinal)
+        || (line.Contains("security downgrade", StringComparison.Ordinal) && Member(line, "error", "error")?.Contains("security downgrade", StringComparison.Ordinal) == true);
 
-    private static string? HashOf(string line)
+    private static string? HashOf(string line) =>
+        line.Contains("config_reload", StringComparison.Ordinal) && Member(line, "config_reload", "status") == "success" ? Member(line, "config_reload", "config_hash") : null;
+
+    private static string Message(string line) => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+
+    /// <summary>A text of a JSON line about an event; null of every other line.</summary>
+    private static string? Member(string line, string @event, string wanted)
     {
-        if (!line.Contains("config_reload", StringComparison.Ordinal))
-            return null;
         try
         {
             using var document = JsonDocument.Parse(line.AsMemory(line.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at ? at : 0));
-            return document.RootElement.Text("event") == "config_reload" && document.RootElement.Text("status") == "success" ? document.RootElement.Text("config_hash") : null;
+            return document.RootElement.Text("event") == @event ? document.RootElement.Text(wanted) : null;
         }
         catch (JsonException)
         {

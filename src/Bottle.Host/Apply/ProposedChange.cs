@@ -19,6 +19,14 @@ internal static class ProposedChange
         _ => null,
     };
 
+    /// <summary>What a change lets through beside the request that it was asked for with, plain sentences.</summary>
+    public static IReadOnlyList<string> AlsoAllows(PolicyChange change) => change switch
+    {
+        PolicyChange.Add add => NarrowRoute.AlsoAllows(add.Route),
+        PolicyChange.StopInspecting stop => [$"Every body to {stop.Host}, by all of its routes, until the run ends; nobody reads them for secrets.", "The same for other hosts where the diff changes a route with '*'."],
+        _ => [],
+    };
+
     /// <summary>The question in one line, for records.</summary>
     public static string Words(Proposal proposal) =>
         $"{proposal.Id}: {Asks(proposal)}; the agent says: {proposal.Reason}";

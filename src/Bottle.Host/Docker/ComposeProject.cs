@@ -16,6 +16,9 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     private const string ClientFolder = "docker-client";
     private const int WaitSeconds = 120;
 
+    /// <summary>Whether this process brought the project up: <see cref="DownAsync"/> then need not ask first whose it is, and whether it is there.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Whether <see cref="UpAsync"/> makes every container anew: Compose does not see that a mounted file has changed.</summary>
     public bool RecreatesAll { get; init; }
 
@@ -56,7 +59,7 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
     /// </summary>
     public async Task DownAsync(Action<string>? onLine = null, CancellationToken cancellationToken = default)
     {
-        if (await ObjectsAsync(cancellationToken).ConfigureAwait(false) is ({ Count: 0 }, { Count: 0 }))
+        if (!IsOwn && await ObjectsAsync(cancellationToken).ConfigureAwait(false) is ({ Count: 0 }, { Count: 0 }))
             return;
         // Not in the state folder: its file may be gone or broken, and without one Compose goes by labels. The root folder has no Compose file above it.
         var command = new Command("docker", "compose", "--progress", "plain", "--project-name", project, "down", "--remove-orphans", "--volumes", "--timeout", "2")

@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Bottle.Host.Images;
 
 /// <summary>A hash over named inputs, so that equal inputs make an equal tag on every machine and in every folder.</summary>
-internal sealed class ContentHash
+/// <param name="read">Hashes of files that were read before, by path: programs share sources, and what is planned and what is built must be of one reading.</param>
+internal sealed class ContentHash(ConcurrentDictionary<string, byte[]> read)
 {
     private static readonly HashSet<string> BuildFolders = new(["bin", "obj", "artifacts", ".git"], StringComparer.Ordinal);
 
@@ -25,8 +27,13 @@ internal sealed class ContentHash
             return Text(name, $"-> {target}");
         if (!System.IO.File.Exists(path))
             return Text(name, "missing");
+        return Add(name, read.GetOrAdd(path, HashOf));
+    }
+
+    private static byte[] HashOf(string path)
+    {
         using var stream = System.IO.File.OpenRead(path);
-        return Add(name, SHA256.HashData(stream));
+        return SHA256.HashData(stream);
     }
 
     private ContentHash Add(string name, byte[] hash)

@@ -28,6 +28,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
 
     // One reading a run: what is planned and what is built must be the same, even when somebody edits a source meanwhile.
     private readonly ConcurrentDictionary<string, ImageRecipe> recipes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> read = new(StringComparer.Ordinal);
 
     /// <summary>The path of the agent's Dockerfile as people know it, where the catalogue reads a copy.</summary>
     public string? AgentDockerfileShown { get; init; }
@@ -41,7 +42,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
         Role = role,
         Dockerfile = Required(role, Path.Combine(BaseFolder, "Dockerfile")),
         Context = BaseFolder,
-        Hash = new ContentHash().Context("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
+        Hash = new ContentHash(read).Context("base", BaseFolder).Text("script", ShellScript.Text("base.sh")).File("roots", MachineRoots).ToString(),
     });
 
     /// <summary>The egress sidecar.</summary>
@@ -109,7 +110,7 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     {
         var dockerfile = Required(role, Path.Combine(folder, "Dockerfile"));
         var usesBase = NamesBase(dockerfile);
-        var hash = new ContentHash().Context("context", folder);
+        var hash = new ContentHash(read).Context("context", folder);
         if (usesBase)
             hash.Text("base", Base.Tag);
         return new ImageRecipe { Role = role, Dockerfile = dockerfile, Context = folder, UsesBase = usesBase, Hash = hash.ToString() };
@@ -118,14 +119,14 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
     private ImageRecipe ReadProgram(string role, string project)
     {
         var dockerfile = Required(role, Path.Combine(repository, Path.GetDirectoryName(project)!, "Dockerfile"));
-        var program = new PublishedProgram(Path.Combine(repository, project), ProjectInputs.Hash(repository, project));
+        var program = new PublishedProgram(Path.Combine(repository, project), ProjectInputs.Hash(repository, project, read));
         return new ImageRecipe
         {
             Role = role,
             Dockerfile = dockerfile,
             Program = program,
             UsesBase = true,
-            Hash = new ContentHash().Text("program", program.Hash).File("Dockerfile", dockerfile).Text("base", Base.Tag).ToString(),
+            Hash = new ContentHash(read).Text("program", program.Hash).File("Dockerfile", dockerfile).Text("base", Base.Tag).ToString(),
         };
     }
 

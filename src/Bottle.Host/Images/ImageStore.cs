@@ -9,6 +9,10 @@ internal sealed class ImageStore(ICommandRunner runner)
     // Tags of other checkouts on this machine stay usable; their layers are mostly shared.
     private const int KeptTags = 3;
 
+    /// <summary>Whether the engine has all of these references, asked at once; false also when it cannot be told.</summary>
+    public async Task<bool> AllExistAsync(IReadOnlyList<string> references, CancellationToken cancellationToken) =>
+        (await runner.RunAsync(new Command("docker", ["image", "inspect", "--format", "{{.Id}}", .. references]), cancellationToken).ConfigureAwait(false)).Succeeded;
+
     /// <summary>Whether the engine has this reference.</summary>
     public async Task<bool> ExistsAsync(string reference, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Xml.Linq;
 
 namespace Bottle.Host.Images;
@@ -7,10 +8,10 @@ internal static class ProjectInputs
 {
     private static readonly string[] BuildFiles = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "src/BannedSymbols.txt"];
 
-    /// <summary>The program's hash; <paramref name="project"/> is relative to the repository.</summary>
-    public static string Hash(string repository, string project)
+    /// <summary>The program's hash; <paramref name="project"/> is relative to the repository; <paramref name="read"/> as in <see cref="ContentHash"/>.</summary>
+    public static string Hash(string repository, string project, ConcurrentDictionary<string, byte[]> read)
     {
-        var hash = new ContentHash();
+        var hash = new ContentHash(read);
         foreach (var file in BuildFiles)
             hash.File(file, Path.Combine(repository, file));
         // Another SDK brings another runtime, which is part of what is published.

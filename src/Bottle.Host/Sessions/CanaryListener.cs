@@ -24,7 +24,7 @@ public sealed class CanaryListener : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentQueue<CanaryHit> hits = new();
     private readonly TcpListener tcp = new(IPAddress.Any, 0);
-    private readonly List<UdpClient> udp = BindUdp([IPAddress.Loopback, .. HostAddresses()]);
+    private readonly List<UdpClient> udp = BindUdp();
     private readonly byte[] answer;
     private readonly TimeProvider time;
     private readonly Task work;
@@ -43,6 +43,9 @@ public sealed class CanaryListener : IAsyncDisposable
 
     /// <summary>The UDP port.</summary>
     public int UdpPort => ((IPEndPoint)udp[0].Client.LocalEndPoint!).Port;
+
+    /// <summary>The host's addresses that it listens on, in order; bridges that come later are not among them.</summary>
+    public IReadOnlyList<IPAddress> Addresses => [.. udp.Skip(1).Select(socket => ((IPEndPoint)socket.Client.LocalEndPoint!).Address)];
 
     /// <summary>Who reached it, in order; at most 1,000.</summary>
     public IReadOnlyList<CanaryHit> Hits => [.. hits];
@@ -108,7 +111,7 @@ public sealed class CanaryListener : IAsyncDisposable
     }
 
     // A socket for each address: an answer from a socket on 0.0.0.0 leaves by the nearest interface's address, which the asker did not ask.
-    private static List<UdpClient> BindUdp(IReadOnlyList<IPAddress> addresses)
+    private static List<UdpClient> BindUdp()
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -116,7 +119,7 @@ public sealed class CanaryListener : IAsyncDisposable
             try
             {
                 var port = 0;
-                foreach (var address in addresses)
+                foreach (var address in HostAddresses().Prepend(IPAddress.Loopback))
                 {
                     sockets.Add(new UdpClient(new IPEndPoint(address, port)));
                     port = ((IPEndPoint)sockets[0].Client.LocalEndPoint!).Port;
@@ -125,7 +128,7 @@ public sealed class CanaryListener : IAsyncDisposable
             }
             catch (SocketException) when (attempt < PortAttempts)
             {
-                // Another address has a listener on that port.
+                // Another address has a listener on that port, or one has gone with its bridge.
                 sockets.ForEach(socket => socket.Dispose());
             }
         }

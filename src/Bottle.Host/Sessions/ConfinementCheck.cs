@@ -11,9 +11,9 @@ public sealed class ConfinementCheck(DockerEngine engine)
     /// <summary>What is not as planned, a phrase each; empty when the agent is confined.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(BottlePlan plan, CancellationToken cancellationToken = default)
     {
-        var container = await InspectAsync(["inspect", "--type", "container"], plan.Names.Container("agent"), cancellationToken).ConfigureAwait(false);
-        var network = await InspectAsync(["network", "inspect"], plan.Networks.Internal.Name, cancellationToken).ConfigureAwait(false);
-        return [.. Findings(container, network, plan)];
+        var container = InspectAsync(["inspect", "--type", "container"], plan.Names.Container("agent"), cancellationToken);
+        var network = InspectAsync(["network", "inspect"], plan.Networks.Internal.Name, cancellationToken);
+        return [.. Findings(await container.ConfigureAwait(false), await network.ConfigureAwait(false), plan)];
     }
 
     /// <summary>The findings of one account of a container and its network, as <c>docker inspect</c> gives them.</summary>

@@ -12,6 +12,9 @@ public static class ProposalText
 {
     private const int Label = 12;
 
+    // With label and quotation marks within 80 columns: a terminal would go on with a longer line at its first column, where the agent's words could pass for Bottle's own.
+    private const int Columns = 60;
+
     /// <summary>All bottles with what their agents ask.</summary>
     public static string Render(IReadOnlyList<BottleProposals> bottles)
     {
@@ -21,7 +24,7 @@ public static class ProposalText
             foreach (var proposal in bottle.Proposals)
                 text.Append(Render(proposal)).Append(Commands(proposal)).Append('\n');
             foreach (var entry in bottle.Unreadable)
-                text.Append(CultureInfo.InvariantCulture, $"{bottle.Identity}  {entry.Name}\n{Line("not read", entry.Problem)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{bottle.Identity}  {entry.Name}\n{Lines("not read", Pieces(entry.Problem))}\n");
             if (bottle.IsCutOff)
                 text.Append(CultureInfo.InvariantCulture, $"{bottle.Identity}: there is more in the queue than is ever read\n\n");
         }
@@ -34,10 +37,12 @@ public static class ProposalText
         var proposal = view.Proposal;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{view.Identity}  {proposal.Id}  {proposal.Tool.Name()}, {Ago(view.Age)}\n");
-        text.Append(Line("asks for", InertText.Excerpt(ProposedChange.Asks(proposal), ProposalLimits.Url)));
-        text.Append(Lines("agent says", InertText.Block(proposal.Reason).Split('\n').Select(line => $"“{line}”")));
+        var asks = InertText.Excerpt(ProposedChange.Asks(proposal), ProposalLimits.Url);
+        // A URL has no spaces to lay something out with, and is to be copied in one piece.
+        text.Append(Lines("asks for", proposal.Steps is null ? [asks] : Pieces(asks)));
+        text.Append(Lines("agent says", InertText.Block(proposal.Reason).Split('\n').SelectMany(Pieces).Select(line => $"“{line}”")));
         if (proposal.Steps is { } steps)
-            text.Append(Lines("steps", steps.Select(InertText.Line)));
+            text.Append(Lines("steps", steps.Select(InertText.Line).SelectMany(Pieces)));
         text.Append(Lines("also allows", view.AlsoAllows.Select(InertText.Line)));
         text.Append(Lines("problem", view.Problems.Select(problem => $"{problem.Code}: {InertText.Line(problem.Message)}")));
         if (view.Answer is { } answer)
@@ -80,6 +85,23 @@ public static class ProposalText
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h {age.Minutes} min ago"),
     };
+
+    /// <summary>A line in pieces that stay beside their label; what is not ASCII counts as two columns wide.</summary>
+    private static IEnumerable<string> Pieces(string line)
+    {
+        var (start, columns) = (0, 0);
+        for (var i = 0; i < line.Length; i++)
+        {
+            var width = char.IsAscii(line[i]) ? 1 : char.IsLowSurrogate(line[i]) ? 0 : 2;
+            if (columns + width > Columns)
+            {
+                yield return line[start..i];
+                (start, columns) = (i, 0);
+            }
+            columns += width;
+        }
+        yield return line[start..];
+    }
 
     private static string Line(string label, string text) => $"  {label.PadRight(Label)}{text}\n";
 

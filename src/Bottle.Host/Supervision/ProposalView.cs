@@ -22,7 +22,7 @@ public sealed record ProposalView
     /// <summary>What approving would do now; null when it would do nothing (<see cref="Problems"/> say why) or the question is answered.</summary>
     public PreparedChange? Change { get; init; }
 
-    /// <summary>What the route would let through beside the request; empty without a route.</summary>
+    /// <summary>What approving would let through beside the request; empty where this version cannot apply it.</summary>
     public IReadOnlyList<string> AlsoAllows { get; init; } = [];
 
     /// <summary>Why it cannot be approved as it is.</summary>

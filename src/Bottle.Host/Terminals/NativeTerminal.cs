@@ -13,6 +13,7 @@ internal static partial class NativeTerminal
     private const int OpenNoControl = 0x100;
     private const int OpenCloseOnExec = 0x80000;
     private const int AfterOutput = 1;
+    private const nuint GetWindowSize = 0x5413;
     private const nuint SetWindowSize = 0x5414;
 
     /// <summary>A new pseudo-terminal: its master side, and the path of the side that a program gets.</summary>
@@ -38,6 +39,13 @@ internal static partial class NativeTerminal
         Span<ushort> window = [size.Rows, size.Columns, 0, 0];
         if (Control(master, SetWindowSize, ref MemoryMarshal.GetReference(window)) != 0)
             throw Failure("ioctl");
+    }
+
+    /// <summary>How large the terminal at an open file is; the usual size where nobody says.</summary>
+    public static TerminalSize Size(SafeFileHandle terminal)
+    {
+        Span<ushort> window = stackalloc ushort[4];
+        return Control(terminal, GetWindowSize, ref MemoryMarshal.GetReference(window)) == 0 && window is [> 0, > 0, ..] ? new TerminalSize(window[0], window[1]) : TerminalSize.Usual;
     }
 
     /// <summary>The attributes of the terminal at a descriptor; null when it is none.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bottle.Host.Terminals;
 
@@ -22,10 +23,13 @@ public sealed class TerminalClient : IDisposable
     private const byte LeaveKey = 0x1d;
     private const int LeaveTimes = 3;
     private const int StandardInput = 0;
+    private const int StandardOutput = 1;
 
     private readonly NetworkStream connection;
     private readonly ScreenHistory seen = new(capacity: 1);
-    private readonly Stream output;
+    // Not the framework's console: that one edits lines by itself, and sets the terminal's modes as it sees fit.
+    private readonly FileStream input = new(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    private readonly FileStream output = new(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     private readonly bool isTerminal;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +38,6 @@ public sealed class TerminalClient : IDisposable
     {
         connection = new NetworkStream(socket, ownsSocket: true);
         this.isTerminal = isTerminal;
-        output = Console.OpenStandardOutput();
     }
 
     /// <summary>Connects to the keeper at a path; null when none answers there.</summary>
@@ -79,9 +82,10 @@ public sealed class TerminalClient : IDisposable
     {
         connection.Dispose();
         writing.Dispose();
+        output.Dispose();
     }
 
-    private static TerminalSize Size() => new((ushort)Math.Max(1, Console.WindowHeight), (ushort)Math.Max(1, Console.WindowWidth));
+    private TerminalSize Size() => NativeTerminal.Size(input.SafeFileHandle);
 
     private async Task<(AttachEnd, int)> ReceiveAsync(CancellationToken cancellationToken)
     {
@@ -114,7 +118,6 @@ public sealed class TerminalClient : IDisposable
 
     private void ReadInput()
     {
-        using var input = Console.OpenStandardInput();
         var buffer = new byte[4096];
         var leaving = 0;
         try

@@ -38,6 +38,7 @@ internal sealed class SessionBench
         bench.WriteManifests();
         Console.Error.WriteLine("building the images …");
         bench.Bottle(Cake, "BuildImages", $"--bottle={Identity}");
+        bench.Bottle(Cake, "WriteCompose", $"--bottle={Identity}");
         var compose = File.ReadAllLines(Path.Combine(bench.State, "docker-compose.yml"));
         bench.image = compose.Select(line => line.Trim()).First(line => line.StartsWith("image:", StringComparison.Ordinal) && line.Contains("bottle-agent", StringComparison.Ordinal))["image:".Length..].Trim(' ', '"', '\'');
         bench.srt = Sandbox(workspace);

@@ -85,6 +85,17 @@ internal sealed class ApplyTests
         Assert.That(ApplySession.IsPending(bottle.State), Is.False);
     }
 
+    [TestCase("""{"event":"blocked","url":"https://api.example.com/config reload failed/security downgrade","reason":"pipelock: config reload failed"}""")]
+    [TestCase("""{"event":"error","url":"https://api.example.com/security downgrade","error":"unexpected EOF"}""")]
+    public async Task What_an_agent_makes_pipelock_log_refuses_no_change(string line)
+    {
+        using var bottle = Bottle();
+        bottle.PipelockQuotes = line;
+        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        await session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadLast)), Origin());
+        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 3 }));
+    }
+
     [TestCase(PipelockChange.ReloadFirst)]
     [TestCase(PipelockChange.ReloadLast)]
     public async Task When_pipelock_refuses_its_file_everything_is_as_before(PipelockChange kind)

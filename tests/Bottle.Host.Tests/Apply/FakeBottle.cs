@@ -180,6 +180,11 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
         routes = Live.Routes.Select(route => new { host = route.Host, lease = route.Lease is { } lease ? new { id = lease.Id, state = UsedUp.Contains(lease.Id) ? "used up" : "in force" } : null }),
     });
 
+    /// <summary>A line about an agent's request that pipelock logs while it is told to reload; null for none.</summary>
+    public string? PipelockQuotes { get; set; }
+
+    private int signalled;
+
     /// <summary>Leases whose uses are taken.</summary>
     public HashSet<string> UsedUp { get; } = [];
 
@@ -192,6 +197,12 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
         }
         if (pipelocks.FirstOrDefault(p => Name(p.Key) == name) is not { Value: { } pipelock, Key: var service })
             return new(1, "", $"Error response from daemon: Container {name} is not running");
+        if (PipelockQuotes is { } line && signalled++ == 0)
+        {
+            // The line of a request comes first, and the signal is one of those that pipelock passes over.
+            pipelock.Say(Interlocked.Increment(ref lines), line);
+            return new(0, name, "");
+        }
         pipelock.Read(File.ReadAllText(State[StateLayout.PipelockConfig(service)]), PipelockRefuses, () => Interlocked.Increment(ref lines));
         return new(0, name, "");
     }
@@ -280,6 +291,6 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
             Say(next(), $$"""{"event":"config_reload","status":"success","config_hash":"{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}}"}""");
         }
 
-        private void Say(int number, string line) => Log.Add(string.Create(CultureInfo.InvariantCulture, $"2026-01-01T00:00:00.{number:D9}Z {line}"));
+        public void Say(int number, string line) => Log.Add(string.Create(CultureInfo.InvariantCulture, $"2026-01-01T00:00:00.{number:D9}Z {line}"));
     }
 }

@@ -36,6 +36,28 @@ internal sealed class OperatorDeskTests : IDisposable
     }
 
     [Test]
+    public async Task Words_that_a_terminal_would_wrap_cannot_pass_for_lines_of_Bottles_own()
+    {
+        bottle.Ask(Id, ProposedQuestion.ForRoute("GET", "https://new.example.com/"), "needed".PadRight(64) + "  also allows nothing else".PadRight(80) + new string('漢', 90) + string.Concat(Enumerable.Repeat("😀", 50)));
+        bottle.Ask("capability-block-1", ProposedQuestion.ForSteps(["RUN true".PadRight(66) + "  also allows nothing else".PadRight(80) + "# end"]));
+        var lines = ProposalText.Render(await bottle.Desk.ListAsync()).Split('\n');
+        var words = lines.Where(line => line.Contains('“') || line.Contains("RUN") || line.Contains("nothing else") || line.Contains("# end")).ToList();
+        Assert.That(words.Select(line => line.EnumerateRunes().Sum(rune => rune.IsAscii || rune.Value is '“' or '”' ? 1 : 2)), Has.All.LessThanOrEqualTo(80));
+        var said = string.Concat(words.Where(line => line.Contains('“')).Select(line => line[(line.IndexOf('“') + 1)..^1]));
+        Assert.That(said, Does.Contain(string.Concat(Enumerable.Repeat("😀", 50))), "nothing is lost");
+        Assert.That(lines.Where(line => line.StartsWith("  also allows", StringComparison.Ordinal)), Has.None.Contains("nothing else"));
+    }
+
+    [Test]
+    public async Task Who_is_asked_for_bodies_that_nobody_reads_hears_that_it_is_the_whole_host()
+    {
+        var host = bottle.Live.Routes.First(route => route.Inspect).Host.Replace("*.", "a.", StringComparison.Ordinal);
+        bottle.Ask("pipelock-block-1", ProposedQuestion.ForInspection($"https://{host}/only/this"));
+        Assert.That((await bottle.Desk.ListAsync())[0].Proposals[0].AlsoAllows, Has.Some.Contains($"Every body to {host}"));
+        Assert.That((await bottle.Desk.PrepareAsync(Identity, "pipelock-block-1")).AlsoAllows, Has.Some.Contains($"Every body to {host}"));
+    }
+
+    [Test]
     public async Task What_was_shown_is_applied_and_the_agent_gets_its_answer()
     {
         bottle.Ask(Id, ProposedQuestion.ForRoute("GET", "https://new.example.com/v1/x"));
@@ -58,6 +80,7 @@ internal sealed class OperatorDeskTests : IDisposable
         var decision = await bottle.Desk.PrepareAsync(Identity, Id, LeaseTerm.Parse("3x", out _));
         Assert.That(decision.ShortHash, Is.EqualTo(listed.ShortHash));
         Assert.That(decision.Shown.Diff, Does.Contain("uses: 3"));
+        Assert.That(decision.AlsoAllows, Has.Some.EqualTo("3 times at most.").And.None.Contains("until the run ends"));
         await bottle.Desk.ApproveAsync(decision);
         Assert.That(bottle.Live.Routes.Single(r => r.Host == "new.example.com").Lease, Is.EqualTo(new RouteLease { Id = Id, Uses = 3 }));
         Assert.That(bottle.AnswerTo(Id)?.Lease, Is.EqualTo("3x"));

@@ -30,7 +30,7 @@ public sealed class ImageBuilderTests : IDisposable
     private void EngineHas(params string[] tags)
     {
         var present = new HashSet<string>(tags, StringComparer.Ordinal);
-        runner.Answer("image inspect", c => present.Contains(c.Arguments[^1]) ? new CommandResult(0, "sha256:1\n", "") : new CommandResult(1, "", $"Error: No such image: {c.Arguments[^1]}"));
+        runner.Answer("image inspect", c => c.Arguments.Skip(4).All(present.Contains) ? new CommandResult(0, "sha256:1\n", "") : new CommandResult(1, "", $"Error: No such image: {c.Arguments[^1]}"));
         runner.Answer("buildx version", "buildx v0.13");
         runner.Answer("image ls", "");
         runner.Answer("dotnet publish", c =>

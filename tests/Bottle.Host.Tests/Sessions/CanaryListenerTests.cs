@@ -36,7 +36,7 @@ public sealed class CanaryListenerTests
     public async Task Every_address_of_the_host_reaches_it(CancellationToken cancellation)
     {
         await using var canary = new CanaryListener("n0nce", TimeProvider.System);
-        var addresses = CanaryListener.HostAddresses();
+        var addresses = canary.Addresses;
         Assert.That(addresses, Is.Unique.And.None.EqualTo(IPAddress.Loopback));
         foreach (var address in addresses)
         {

@@ -1,8 +1,7 @@
-using System.Net.Sockets;
-using System.Text;
 using Bottle.Host.Processes;
 using Bottle.Host.Terminals;
 using Bottle.Host.Tests.State;
+using Bottle.Testing;
 using NUnit.Framework;
 
 namespace Bottle.Host.Tests.Terminals;
@@ -12,8 +11,6 @@ namespace Bottle.Host.Tests.Terminals;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TerminalKeeperTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -25,8 +22,8 @@ public sealed class TerminalKeeperTests : IDisposable
     {
         await using var keeper = new TerminalKeeper(Socket);
         var running = keeper.RunAsync(new CommandRunner(), new Command("sh", "-c", "read line; tty -s && stty size && echo got $line; exit 7"));
-        using var visitor = await Visitor.ComeAsync(Socket);
-        await TerminalFrame.Of(new TerminalSize(40, 132)).WriteAsync(visitor.Stream);
+        using var visitor = await TerminalVisitor.ComeAsync(Socket);
+        await visitor.SizeAsync(40, 132);
         await visitor.TypeAsync("hello\n");
         Assert.That(await visitor.UntilEndAsync(), Is.EqualTo(7));
         Assert.That(visitor.Seen, Does.Contain("40 132").And.Contain("got hello"));
@@ -38,12 +35,12 @@ public sealed class TerminalKeeperTests : IDisposable
     {
         await using var keeper = new TerminalKeeper(Socket);
         var running = keeper.RunAsync(new CommandRunner(), new Command("sh", "-c", "echo first; read a; echo second $a; read b; exit 0"));
-        using (var visitor = await Visitor.ComeAsync(Socket))
+        using (var visitor = await TerminalVisitor.ComeAsync(Socket))
         {
             await visitor.SeesAsync("first");
             await visitor.TypeAsync("x\n");
         }
-        using var later = await Visitor.ComeAsync(Socket);
+        using var later = await TerminalVisitor.ComeAsync(Socket);
         await later.SeesAsync("second x");
         Assert.That(later.Seen, Does.Contain("first"));
         await later.TypeAsync("\n");
@@ -57,9 +54,9 @@ public sealed class TerminalKeeperTests : IDisposable
         await using var keeper = new TerminalKeeper(Socket);
         using var stop = new CancellationTokenSource();
         var running = keeper.RunAsync(new CommandRunner(), new Command("sh", "-c", "trap 'echo drawn' WINCH; echo ready; while :; do sleep 0.1; done") { Grace = TimeSpan.FromSeconds(1) }, stop.Token);
-        using var visitor = await Visitor.ComeAsync(Socket);
+        using var visitor = await TerminalVisitor.ComeAsync(Socket);
         await visitor.SeesAsync("ready");
-        await TerminalFrame.Of(TerminalSize.Usual).WriteAsync(visitor.Stream);
+        await visitor.SizeAsync(TerminalSize.Usual.Rows, TerminalSize.Usual.Columns);
         await visitor.SeesAsync("drawn");
         await stop.CancelAsync();
         Assert.That(async () => await running, Throws.InstanceOf<OperationCanceledException>());
@@ -71,9 +68,9 @@ public sealed class TerminalKeeperTests : IDisposable
     {
         await using var keeper = new TerminalKeeper(Socket);
         var running = keeper.RunAsync(new CommandRunner(), new Command("sh", "-c", "read line; exit 3"));
-        using (var hostile = await Visitor.ComeAsync(Socket))
+        using (var hostile = await TerminalVisitor.ComeAsync(Socket))
             await hostile.Stream.WriteAsync(new byte[] { 1, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3 });
-        using var visitor = await Visitor.ComeAsync(Socket);
+        using var visitor = await TerminalVisitor.ComeAsync(Socket);
         await visitor.TypeAsync("\n");
         Assert.That(await visitor.UntilEndAsync(), Is.EqualTo(3));
         await running;
@@ -85,46 +82,5 @@ public sealed class TerminalKeeperTests : IDisposable
         await using (new TerminalKeeper(Socket))
             Assert.That(File.GetUnixFileMode(Socket), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.That(File.Exists(Socket), Is.False);
-    }
-
-    private sealed class Visitor(NetworkStream stream) : IDisposable
-    {
-        private readonly StringBuilder seen = new();
-
-        public NetworkStream Stream => stream;
-
-        public string Seen => seen.ToString();
-
-        public static async Task<Visitor> ComeAsync(string path)
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
-            return new Visitor(new NetworkStream(socket, ownsSocket: true));
-        }
-
-        public ValueTask TypeAsync(string text) => new TerminalFrame(FrameKind.Input, Encoding.ASCII.GetBytes(text)).WriteAsync(stream);
-
-        public async Task SeesAsync(string text)
-        {
-            while (!Seen.Contains(text, StringComparison.Ordinal))
-                Assert.That(await NextAsync(), Is.Not.Null, $"'{text}' was never written; seen: {Seen}");
-        }
-
-        public async Task<int?> UntilEndAsync()
-        {
-            while (await NextAsync() is { } frame)
-                if (frame.Kind is FrameKind.Exit or FrameKind.Stopped) return frame.ReadExit();
-            throw new InvalidOperationException("the keeper said nothing of the end");
-        }
-
-        private async Task<TerminalFrame?> NextAsync()
-        {
-            using var limit = new CancellationTokenSource(Patience);
-            var frame = await TerminalFrame.ReadAsync(stream, limit.Token);
-            if (frame is { Kind: FrameKind.Output } output) seen.Append(Encoding.ASCII.GetString(output.Content.Span));
-            return frame;
-        }
-
-        public void Dispose() => stream.Dispose();
     }
 }

@@ -11,7 +11,7 @@ namespace Bottle.Scenarios.Supervise;
 /// Claude Code as npm has it, without a terminal, in a bottle that may ask. What plays its model provider is the demo upstream under the provider's name: the prompt says what is called
 /// (tests/Bottle.DemoUpstream/ScriptedConversation.cs). The bottle stays up after the agent's end, so that a test can look at what arrived outside.
 /// </summary>
-internal sealed class ClaudeBottle : IDisposable
+internal sealed class ClaudeBottle : IAsyncDisposable
 {
     internal const string Token = "the-operators-own-token-4c1d";
     private const string Agent = "asks";
@@ -36,7 +36,7 @@ internal sealed class ClaudeBottle : IDisposable
     /// <summary>Why the image cannot be made: npm cannot be reached from the engine's builds; null when it is there.</summary>
     internal static async Task<string?> MakeImageAsync()
     {
-        using var bottle = new ClaudeBottle();
+        await using var bottle = new ClaudeBottle();
         await bottle.WriteAsync("nothing");
         var (code, output, error) = await bottle.RunAsync("--target=BuildImages", $"--agent={Agent}", "--yes", "--setup", "--allow-stand-in", $"--allow-test-upstream={Provider}");
         if (code == 0)
@@ -109,9 +109,11 @@ internal sealed class ClaudeBottle : IDisposable
         return await home.LeftAsync();
     }
 
-    public void Dispose()
+    /// <summary>What a failed test leaves up goes too.</summary>
+    public async ValueTask DisposeAsync()
     {
         session?.Dispose();
+        if (Identity.Length > 0 && Directory.Exists(home.Home.State(Identity))) await RunAsync("--target=Cleanup", $"--bottle={Identity}");
         home.Dispose();
     }
 

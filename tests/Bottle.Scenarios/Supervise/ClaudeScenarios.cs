@@ -19,7 +19,7 @@ internal sealed class ClaudeScenarios
     [Test]
     public async Task Claude_is_refused_asks_waits_is_granted_and_its_retry_succeeds()
     {
-        using var bottle = new ClaudeBottle();
+        await using var bottle = new ClaudeBottle();
         await bottle.StartAsync(Fetch, Ask, Fetch);
         var asked = await bottle.AskedAsync();
         Assert.That(asked.GetProperty("reason").GetString(), Is.EqualTo("The task needs the notes"));
@@ -45,7 +45,7 @@ internal sealed class ClaudeScenarios
     [Test]
     public async Task Claude_is_refused_asks_and_reads_why_the_operator_says_no()
     {
-        using var bottle = new ClaudeBottle();
+        await using var bottle = new ClaudeBottle();
         await bottle.StartAsync(Fetch, Ask, Fetch);
         var asked = await bottle.AskedAsync();
         var (code, output, error) = await bottle.RunAsync("--target=Reject", $"--bottle={bottle.Identity}", $"--proposal={asked.GetProperty("id").GetString()}", "--reason=Use the copy in docs/ instead");
@@ -67,7 +67,7 @@ internal sealed class ClaudeScenarios
     [Test, Explicit("takes seven minutes: dotnet cake --target=Soak --suite=supervise"), Category("Soak")]
     public async Task Claude_waits_for_an_operator_who_is_silent_for_six_minutes()
     {
-        using var bottle = new ClaudeBottle();
+        await using var bottle = new ClaudeBottle();
         await bottle.StartAsync(Fetch, Ask, Fetch);
         var asked = await bottle.AskedAsync();
         await Task.Delay(TimeSpan.FromMinutes(6.5));
