@@ -4,6 +4,7 @@ using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Host.Apply;
 using Bottle.Host.Supervision;
 using Cake.Frosting;
@@ -27,7 +28,8 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
             Proposal = decision.Proposal,
             Age = TimeProvider.System.GetUtcNow() - decision.Proposal.Created,
             Change = decision.Shown,
-            AlsoAllows = (instead ?? decision.Proposal.NarrowRoute) is { } route ? NarrowRoute.AlsoAllows(route) : [],
+            Hash = decision.ShortHash,
+            AlsoAllows = decision.Change is PolicyChange.Add { Route: var route } ? NarrowRoute.AlsoAllows(route) : [],
         }).TrimEnd('\n'));
         here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");
         here.Say(bottle, id, await here.Desk.ApproveAsync(decision, context.Cancellation));
