@@ -7,7 +7,7 @@ public sealed record ApplyLimits
     public TimeSpan Turn { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A sidecar's word that it has the new configuration.</summary>
-    public TimeSpan Confirm { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan Confirm { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Requests that began before pipelock was replaced; what is left of them then ends with it.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);

@@ -36,12 +36,12 @@ internal sealed class PipelockControl(DockerEngine engine, BottlePlan plan, Appl
             if (said.FirstOrDefault(IsRefusal) is { } refusal)
                 throw new BottleException(ApplyErrors.SidecarRefused(Service, Message(refusal)));
             if (clock.Elapsed > limits.Confirm)
-                throw new BottleException(ApplyErrors.SidecarRefused(Service, runs ? "its log did not say in time that it took the file" : "it does not run"));
-            // It passes over a file that it took less than two seconds ago, and one that has just started read it without a word.
+                throw new BottleException(ApplyErrors.SidecarRefused(Service, runs ? "its log did not say in time that it took the file" : "it does not run, or is not healthy"));
+            // It passes over a file that it took less than two seconds ago, and one that has just started read it without a word. Only a healthy one: a process that is just starting does not catch the signal yet, and would end.
             if (clock.Elapsed - signalled > limits.Again)
             {
                 signalled = clock.Elapsed;
-                runs = await engine.SignalAsync(Container, "HUP", cancellationToken).ConfigureAwait(false);
+                runs = await engine.IsHealthyAsync(Container, cancellationToken).ConfigureAwait(false) && await engine.SignalAsync(Container, "HUP", cancellationToken).ConfigureAwait(false);
             }
             await Task.Delay(limits.Pause, cancellationToken).ConfigureAwait(false);
         }

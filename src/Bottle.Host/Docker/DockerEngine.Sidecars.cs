@@ -14,6 +14,13 @@ public sealed partial class DockerEngine
             ? false : throw new Core.Diagnostics.BottleException(CommandRunnerExtensions.Failed(command, result)));
     }
 
+    /// <summary>Whether a container runs and its health check says that it is well; false when there is no such container.</summary>
+    public async Task<bool> IsHealthyAsync(string container, CancellationToken cancellationToken = default)
+    {
+        var result = await runner.RunAsync(Docker("inspect", "--type", "container", "--format", "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", container), cancellationToken).ConfigureAwait(false);
+        return result.Succeeded && result.Output.Trim() == "running healthy";
+    }
+
     /// <summary>
     /// Lines that a container has written on both streams, each with the engine's own time in front (RFC 3339, of one width, so that their order as text is their order): the last <paramref name="tail"/>,
     /// or those since such a time, inclusive. None when there is no such container.

@@ -156,6 +156,7 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
         ["compose", .., "up", "--detach", "--wait", "--wait-timeout", _, "--no-build", "--quiet-pull", "--no-deps", "--no-recreate", var service] => Up(service),
         ["rm", "--force", "--volumes", var name] => Remove(name),
         ["ps", ..] => new(0, string.Join('\n', pipelocks.Keys.Append("egress").Append("supervise").Select(Row)), ""),
+        ["inspect", .., "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", _] => new(0, "running healthy\n", ""),
         ["logs" or "inspect", ..] => new(0, "", ""),
         _ => throw new InvalidOperationException($"no answer for: {string.Join(' ', words)}"),
     };

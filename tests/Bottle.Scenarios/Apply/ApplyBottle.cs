@@ -55,7 +55,11 @@ internal sealed partial class ApplyBottle : IDisposable
 
     public void Dispose() => home.Dispose();
 
-    internal ApplyServices ServicesWith(ICommandRunner runner) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner), TimeProvider.System);
+    internal ApplyServices ServicesWith(ICommandRunner runner) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner), TimeProvider.System)
+    {
+        // Whatever the machine has to do besides.
+        Limits = new ApplyLimits { Confirm = TimeSpan.FromMinutes(3), Turn = TimeSpan.FromMinutes(5) },
+    };
 
     internal string Container(string service) => new BottleNames(Identity).Container(service);
 
