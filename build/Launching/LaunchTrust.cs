@@ -11,13 +11,17 @@ internal sealed class LaunchTrust(BottleContext context)
 
     private TrustVerdict? accepted;
 
+    /// <summary>What to type to trust these manifests: without the folders that this command line names they would not be found again.</summary>
+    private string Command => context.Door.Command(
+        nameof(Tasks.Trust), [.. context.Arguments.Manifests.Select(folder => $"--manifests={folder}"), $"--agent={context.Launch.RequiredManifests.Agent.Name}"]);
+
     /// <summary>Lets the launch go on with exactly what was looked at: the agent's image and skills are taken from the bytes that the hash covers, not from the disk once more.</summary>
     /// <exception cref="BottleException">BTL1008 or BTL1009, with the difference: new or changed since it was last trusted. <c>--yes</c> does not help, <c>--trust=HASH</c> does.</exception>
     internal void Require()
     {
         var verdict = Evaluate();
         if (verdict.State != TrustState.Trusted && verdict.Hash is { } hash && context.Arguments.Trust == hash) store.Record(verdict);
-        else TrustStore.Require(verdict);
+        else TrustStore.Require(verdict, Command);
         accepted = verdict;
         context.PinImages(verdict.Content);
     }
@@ -27,7 +31,7 @@ internal sealed class LaunchTrust(BottleContext context)
     {
         if (accepted?.Hash is not { } hash) return;
         var now = Evaluate();
-        if (now.Hash != hash) TrustStore.Require(now with { State = TrustState.Changed });
+        if (now.Hash != hash) TrustStore.Require(now with { State = TrustState.Changed }, Command);
     }
 
     /// <summary>The agent's skills as an archive: from what was accepted, or from home, where nobody else writes.</summary>

@@ -4,6 +4,7 @@ using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Host.Apply;
 using Bottle.Host.Supervision;
 using Cake.Frosting;
@@ -27,6 +28,7 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
             Proposal = decision.Proposal,
             Age = TimeProvider.System.GetUtcNow() - decision.Proposal.Created,
             Change = decision.Shown,
+            Hash = decision.ShortHash,
             AlsoAllows = decision.AlsoAllows,
         }).TrimEnd('\n'));
         here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");

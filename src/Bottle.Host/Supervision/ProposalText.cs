@@ -48,17 +48,17 @@ public static class ProposalText
         if (view.Answer is { } answer)
             text.Append(Line("answered", $"{answer.Decision.Name()}; the agent gets it when it asks"));
         if (view.Change is { } change)
-            text.Append(Render(change));
+            text.Append(Render(change, view.Hash));
         return text.ToString();
     }
 
-    /// <summary>What a change does: pipelock, warnings, hash, diff.</summary>
-    public static string Render(PreparedChange change)
+    /// <summary>What a change does: pipelock, warnings, hash (<paramref name="hash"/> where <c>--diff</c> names it otherwise), diff.</summary>
+    public static string Render(PreparedChange change, string? hash = null)
     {
         var text = new StringBuilder();
         text.Append(Line("pipelock", Pipelock(change)));
         text.Append(Lines("warning", change.Warnings.Select(warning => InertText.Line(warning.Message))));
-        text.Append(Line("diff", string.Create(CultureInfo.InvariantCulture, $"{change.ShortHash}, revision {change.From.Revision} to {change.To.Revision}")));
+        text.Append(Line("diff", string.Create(CultureInfo.InvariantCulture, $"{hash ?? change.ShortHash}, revision {change.From.Revision} to {change.To.Revision}")));
         foreach (var line in change.Diff.TrimEnd('\n').Split('\n'))
             text.Append("    ").Append(line).Append('\n');
         return text.ToString();

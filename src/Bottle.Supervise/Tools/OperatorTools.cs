@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
 using Bottle.Supervise.Egress;
 using Bottle.Supervise.Hosting;
 using Bottle.Supervise.Queue;
-using Bottle.Contracts.Routes;
 using ModelContextProtocol.Protocol;
 
 namespace Bottle.Supervise.Tools;

@@ -81,6 +81,8 @@ internal sealed class OperatorDeskTests : IDisposable
         Assert.That(decision.ShortHash, Is.EqualTo(listed.ShortHash));
         Assert.That(decision.Shown.Diff, Does.Contain("uses: 3"));
         Assert.That(decision.AlsoAllows, Has.Some.EqualTo("3 times at most.").And.None.Contains("until the run ends"));
+        var text = ProposalText.Render(new ProposalView { Identity = Identity, Proposal = decision.Proposal, Age = TimeSpan.Zero, Change = decision.Shown, Hash = decision.ShortHash });
+        Assert.That(text, Does.Contain($"{listed.ShortHash}, revision").And.Not.Contain(decision.Shown.ShortHash), "one name for one diff, before and after the lease is said");
         await bottle.Desk.ApproveAsync(decision);
         Assert.That(bottle.Live.Routes.Single(r => r.Host == "new.example.com").Lease, Is.EqualTo(new RouteLease { Id = Id, Uses = 3 }));
         Assert.That(bottle.AnswerTo(Id)?.Lease, Is.EqualTo("3x"));
