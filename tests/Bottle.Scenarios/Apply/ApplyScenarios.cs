@@ -156,10 +156,11 @@ internal sealed class ApplyScenarios
         var table = (await new OperatorDesk(bottle.Services).TableAsync(bottle.Identity)).Routes;
         var odd = new Route { Host = "kept.demo.test", PathAllowlist = ["/odd/x"], Inspect = table.First(r => r.Host == "kept.demo.test").Inspect };
         var extra = new Route { Host = "extra.demo.test", PathAllowlist = ["/x"] };
+        // HTTP/1.1: Debian's curl 7.88 loses its own connections when hundreds of parallel transfers share one of HTTP/2 ("no filter connected"), with or without a revision.
         var load = bottle.AgentAsync($"""
             touch /tmp/go
             while [ -e /tmp/go ]; do
-              curl -sS --no-progress-meter --parallel --parallel-immediate --parallel-max {inFlight} --max-time 120 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]'
+              curl -sS --http1.1 --no-progress-meter --parallel --parallel-immediate --parallel-max {inFlight} --max-time 120 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]'
             done
             """);
         var clock = Stopwatch.StartNew();
@@ -172,7 +173,8 @@ internal sealed class ApplyScenarios
         await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{revisions} revisions in {clock.Elapsed.TotalSeconds:0.0} s, {lines.Count} requests, {inFlight} at once"));
         Assert.That(lines.Where(line => line.Contains("/v1/", StringComparison.Ordinal) && !line.StartsWith("200 ", StringComparison.Ordinal)), Is.Empty, "always allowed, never dropped");
         Assert.That(lines.Where(line => line.Contains("/odd/", StringComparison.Ordinal)).Select(line => line[..3]).Distinct(), Is.SubsetOf(new[] { "200", "403" }));
-        Assert.That(lines, Has.Length.GreaterThan(revisions));
+        Assert.That(lines, Has.Count.GreaterThan(revisions));
+        Assert.That(said.Except(lines), Is.Empty, "nor did the client see a connection fail");
         var judged = Records().Where(r => r.Path == "/odd/x" && r.Generation > before).ToList();
         Assert.That(judged.Where(r => (r.Decision == "allowed") != ((r.Generation - before) % 2 == 1)), Is.Empty, "each by the one table that its record names");
         Assert.That(judged.Select(r => r.Decision).Distinct(), Is.EquivalentTo(new[] { "allowed", "denied" }));
