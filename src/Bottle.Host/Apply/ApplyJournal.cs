@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bottle.Core.Diagnostics;
@@ -22,6 +23,9 @@ internal sealed record ApplyJournal
 
     public required int To { get; init; }
 
+    /// <summary>SHA-256 of <c>plan.json</c> as it was: another one of the same revision is that of a run that was started anew since.</summary>
+    public required string PlanSha256 { get; init; }
+
     public required PipelockChange Pipelock { get; init; }
 
     /// <summary>The pipelock of the new revision, as Compose names it.</summary>
@@ -41,11 +45,12 @@ internal sealed record ApplyJournal
 
     public required IReadOnlyList<FileChange> Files { get; init; }
 
-    public static ApplyJournal Of(PreparedChange change, ChangeOrigin origin) => new()
+    public static ApplyJournal Of(StateDirectory state, PreparedChange change, ChangeOrigin origin) => new()
     {
         V = CurrentVersion,
         From = change.From.Revision,
         To = change.To.Revision,
+        PlanSha256 = PlanHash(state),
         Pipelock = change.Pipelock,
         PipelockService = change.To.Pipelock!.Service,
         OldPipelockService = change.From.Pipelock!.Service,
@@ -73,9 +78,15 @@ internal sealed record ApplyJournal
         }
     }
 
+    /// <summary>Whether the run's plan is still the one that the change began with.</summary>
+    public bool IsOfThisPlan(StateDirectory state) => PlanHash(state) == PlanSha256;
+
     public void Write(StateDirectory state) => AtomicFile.Write(state[StateLayout.ApplyJournal], JsonSerializer.Serialize(this, ApplyJson.Default.ApplyJournal) + "\n", AtomicFile.Secret);
 
     public static void Delete(StateDirectory state) => File.Delete(state[StateLayout.ApplyJournal]);
+
+    private static string PlanHash(StateDirectory state) =>
+        SafeReading.Read(state[StateLayout.Plan], Largest) is var (content, _) ? Convert.ToHexStringLower(SHA256.HashData(content)) : "";
 }
 
 [JsonSourceGenerationOptions(

@@ -22,7 +22,7 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         var live = new LiveChange(services, state, change.From);
         // Before anything changes: without an egress that answers nothing could be confirmed.
         var before = await live.LookAsync(cancellationToken).ConfigureAwait(false);
-        var journal = ApplyJournal.Of(change, origin);
+        var journal = ApplyJournal.Of(state, change, origin);
         journal.Write(state);
         try
         {
@@ -41,7 +41,7 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         return new ApplyOutcome(change, took, drained);
     }
 
-    /// <summary>Finishes what a killed command left: the new revision when its plan is in force, else the old one is put back.</summary>
+    /// <summary>Finishes what a killed command left: the new revision when its plan is in force, else the old one is put back. Where the run was started anew since, its files are already those of its plan.</summary>
     public async Task<Recovery> RecoverAsync(ApplyJournal journal, BottlePlan plan, CancellationToken cancellationToken)
     {
         var live = new LiveChange(services, state, plan);
@@ -53,7 +53,11 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
             ApplyJournal.Delete(state);
             return new Recovery(state.Identity, journal.To, Completed: true, journal.Origin.ProposalId);
         }
-        await PutBackAsync(live, journal, plan, "the command that applied it was ended").ConfigureAwait(false);
+        const string ended = "the command that applied it was ended";
+        if (journal.IsOfThisPlan(state))
+            await PutBackAsync(live, journal, plan, ended).ConfigureAwait(false);
+        else
+            await GiveUpAsync(journal, $"{ended}, and the run was started anew").ConfigureAwait(false);
         return new Recovery(state.Identity, journal.From, Completed: false, journal.Origin.ProposalId);
     }
 
@@ -85,6 +89,11 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
             // The journal stays: the next command tries again.
             throw new BottleException(ApplyErrors.NotRestored(state.Identity, journal.From, reason, Reason(e)), e);
         }
+        await GiveUpAsync(journal, reason).ConfigureAwait(false);
+    }
+
+    private async Task GiveUpAsync(ApplyJournal journal, string reason)
+    {
         Answer(journal, AnswerDecision.Failed, ForTheAgent);
         await services.Audit.AppendAsync(state.Identity, AuditEvents.Failed, journal.Origin.Actor, Text($"revision {journal.To}, diff {journal.DiffSha256}"), Text($"revision {journal.From} stays: {reason}"), CancellationToken.None).ConfigureAwait(false);
         ApplyJournal.Delete(state);

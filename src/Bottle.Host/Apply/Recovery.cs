@@ -10,5 +10,5 @@ public sealed record Recovery(string Identity, int Revision, bool Completed, str
     /// <summary>For people, one line.</summary>
     public override string ToString() => Completed
         ? $"{Identity}: a command was ended while it applied a change; revision {Revision} was in force already, and its last steps are done now"
-        : $"{Identity}: a command was ended while it applied a change; revision {Revision} is in force as before{(ProposalId is { } id ? $", and proposal {id} has failed" : "")}";
+        : $"{Identity}: a command was ended while it applied a change; revision {Revision} is in force without it{(ProposalId is { } id ? $", and proposal {id} has failed" : "")}";
 }

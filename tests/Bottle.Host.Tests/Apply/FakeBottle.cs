@@ -116,6 +116,14 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
     /// <summary>The dead process is gone; the next one may work.</summary>
     public void Revive() => KillAt = 0;
 
+    /// <summary>New containers, which read the files as they lie there.</summary>
+    public void Restart(BottlePlan plan)
+    {
+        pipelocks.Clear();
+        Start(plan.Pipelock!.Service);
+        ReadRoutes();
+    }
+
     public Proposal Ask(string id, ProposedQuestion question, string reason = "I need it")
     {
         var proposal = Proposal.Create(id, DateTimeOffset.UtcNow, question, reason);

@@ -1,7 +1,9 @@
 using Bottle.Contracts.Supervision;
 using Bottle.Core.Planning;
+using Bottle.Core.Rendering;
 using Bottle.Host.Apply;
 using Bottle.Host.Audit;
+using Bottle.Host.State;
 using NUnit.Framework;
 
 namespace Bottle.Host.Tests.Apply;
@@ -54,6 +56,33 @@ internal sealed class KilledApplyTests
         }
         TestContext.Out.WriteLine($"{kind}: {string.Join(" ", ends)}");
         Assert.That(ends, Is.EqualTo(new[] { "old", "new" }), "before the decision is recorded, and before the change is");
+    }
+
+    [Test]
+    public async Task A_run_that_was_started_anew_keeps_its_new_files()
+    {
+        using var bottle = ApplyTests.Bottle();
+        var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        var change = session.Prepare(ApplyTests.Change(PipelockChange.ReloadFirst));
+        bottle.Ask(Id, ProposedQuestion.ForRoute("GET", "https://asked.example.com/"));
+        // The first two are the look before anything begins.
+        bottle.KillAt = bottle.CommandLines.Count + 3;
+        var applying = Task.Run(() => session.ApplyAsync(change, ApplyTests.Origin() with { ProposalId = Id }));
+        await bottle.Killed.Task;
+        session.Dispose();
+        bottle.Revive();
+
+        var anew = bottle.Plan with { Egress = bottle.Plan.Egress! with { Routes = [ApplyTests.Route("kept.example.com", "/only/this")] } };
+        PlanStore.Write(bottle.State, anew);
+        bottle.State.Writer(null).Write(Renderer.Render(anew));
+        bottle.Restart(anew);
+        using var next = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        Assert.That(next.Recovered?.Completed, Is.False);
+        Assert.That(File.ReadAllText(bottle.State[StateLayout.Routes]), Does.Contain("/only/this").And.Not.Contain("leased.example.com"));
+        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
+        Assert.That(bottle.AnswerTo(Id)?.Decision, Is.EqualTo(AnswerDecision.Failed));
+        Assert.That(ApplySession.IsPending(bottle.State), Is.False);
+        Assert.That(applying.IsCompleted, Is.False);
     }
 
     /// <summary>Applies until the end (true) or until it is killed.</summary>

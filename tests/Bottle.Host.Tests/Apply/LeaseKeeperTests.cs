@@ -91,7 +91,7 @@ internal sealed class LeaseKeeperTests : IDisposable
         await bottle.Killed.Task;
         session.Dispose();
         bottle.Revive();
-        Assert.That(await TendAsync(), Does.Contain("revision 2 is in force as before"));
+        Assert.That(await TendAsync(), Does.Contain("revision 2 is in force without it"));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
         Assert.That(applying.IsCompleted, Is.False);
     }

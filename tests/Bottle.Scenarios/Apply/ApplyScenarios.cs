@@ -166,8 +166,10 @@ internal sealed class ApplyScenarios
         for (var i = 0; i < revisions; i++)
             await bottle.ChangeAsync(new PolicyChange.Table([.. table, .. i % 2 == 0 ? [odd] : Array.Empty<Route>(), .. i % 10 < 5 ? [extra] : Array.Empty<Route>()]));
         await bottle.AgentAsync("rm -f /tmp/go");
-        var lines = (await load).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{revisions} revisions in {clock.Elapsed.TotalSeconds:0.0} s, {lines.Length} requests, {inFlight} at once"));
+        var said = (await load).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = said.Where(line => !line.StartsWith("curl:", StringComparison.Ordinal)).ToList();
+        foreach (var error in said.Except(lines).GroupBy(line => line)) await TestContext.Out.WriteLineAsync($"{error.Count()} times: {error.Key}");
+        await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{revisions} revisions in {clock.Elapsed.TotalSeconds:0.0} s, {lines.Count} requests, {inFlight} at once"));
         Assert.That(lines.Where(line => line.Contains("/v1/", StringComparison.Ordinal) && !line.StartsWith("200 ", StringComparison.Ordinal)), Is.Empty, "always allowed, never dropped");
         Assert.That(lines.Where(line => line.Contains("/odd/", StringComparison.Ordinal)).Select(line => line[..3]).Distinct(), Is.SubsetOf(new[] { "200", "403" }));
         Assert.That(lines, Has.Length.GreaterThan(revisions));
