@@ -49,6 +49,28 @@ public sealed class StreamingTests
         Assert.That(await reader.ReadLineAsync(), Is.Null);
     }
 
+    [TestCase("1.1", "pass.demo.test")]
+    [TestCase("2.0", "pass.demo.test")]
+    [TestCase("1.1", "seen.demo.test")]
+    public async Task Silence_longer_than_every_timeout_cuts_neither_a_held_call_nor_a_stream(string version, string host)
+    {
+        // The product's timeouts, of half a minute and more, shrunk to a second; the silence is longer than each, and than the two looks at pipelock that a late answer causes.
+        var silence = TimeSpan.FromSeconds(6);
+        await using var egress = await EgressHarness.StartAsync(Table, change: settings => settings with { HeadTimeout = TimeSpan.FromSeconds(1), StallTimeout = TimeSpan.FromSeconds(1) });
+        egress.Upstream.Handler = async http =>
+        {
+            await Task.Delay(silence);
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync("data: held\n\n");
+            await http.Response.Body.FlushAsync();
+            await Task.Delay(silence);
+            await http.Response.WriteAsync("data: silent\n\n");
+        };
+        using var client = egress.CreateHttpClient(Version.Parse(version));
+        var text = await client.GetStringAsync(new Uri($"https://{host}/events"));
+        Assert.That(text, Is.EqualTo("data: held\n\ndata: silent\n\n"));
+    }
+
     [TestCase("1.1")]
     [TestCase("2.0")]
     public async Task An_upload_arrives_while_it_is_sent(string version)

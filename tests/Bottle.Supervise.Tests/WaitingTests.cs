@@ -23,6 +23,8 @@ public sealed class WaitingTests
         var proposal = await harness.Operator.WaitForOneAsync();
         await cut.CancelAsync();
         Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        // An answer in the moment of the parting would go to the one who is gone (README).
+        await Eventually.HoldsAsync(() => harness.Server.Queue.CountWaiting() == 0, () => "the server has not noticed");
         harness.Operator.Answer(proposal, AnswerDecision.Rejected, "no");
 
         var second = await Eventually.EndsAsync(client.CallToolAsync("egress-block", Question).AsTask());
