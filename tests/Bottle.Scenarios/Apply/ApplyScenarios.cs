@@ -147,8 +147,7 @@ internal sealed class ApplyScenarios
             $"approval to the next request: median {Median(passed):0} ms ({passed.Min():0} to {passed.Max():0}); to the confirmed answer: median {Median(confirmed):0} ms ({confirmed.Min():0} to {confirmed.Max():0}); {Measured} approvals, pipelock reloaded each time"));
     }
 
-    // Run by hand until its finds are understood: on a machine loaded by other work curl reported requests without an answer (issue 5 stays open for it).
-    [Test, Explicit("fails on a loaded machine, cause not known yet")]
+    [Test]
     public async Task Fifty_revisions_under_load_drop_no_request_and_none_is_judged_by_two()
     {
         const int inFlight = 500;
@@ -157,7 +156,7 @@ internal sealed class ApplyScenarios
         var table = (await new OperatorDesk(bottle.Services).TableAsync(bottle.Identity)).Routes;
         var odd = new Route { Host = "kept.demo.test", PathAllowlist = ["/odd/x"], Inspect = table.First(r => r.Host == "kept.demo.test").Inspect };
         var extra = new Route { Host = "extra.demo.test", PathAllowlist = ["/x"] };
-        // HTTP/1.1: Debian's curl 7.88 loses its own connections when hundreds of parallel transfers share one of HTTP/2 ("no filter connected"), with or without a revision.
+        // HTTP/1.1: Debian's curl 7.88 loses its own connections when hundreds of parallel transfers share one of HTTP/2: "no filter connected" in 14 of 60 rounds without any revision, none in 119,900 requests by HTTP/1.1 during 300 revisions.
         var load = bottle.AgentAsync($"""
             touch /tmp/go
             while [ -e /tmp/go ]; do
