@@ -147,7 +147,8 @@ internal sealed class ApplyScenarios
             $"approval to the next request: median {Median(passed):0} ms ({passed.Min():0} to {passed.Max():0}); to the confirmed answer: median {Median(confirmed):0} ms ({confirmed.Min():0} to {confirmed.Max():0}); {Measured} approvals, pipelock reloaded each time"));
     }
 
-    [Test]
+    // By HTTP/1.1 it has passed each time alone, but it has not yet been part of a whole run of the tests.
+    [Test, Explicit("a minute of full load; run by hand")]
     public async Task Fifty_revisions_under_load_drop_no_request_and_none_is_judged_by_two()
     {
         const int inFlight = 500;
