@@ -76,11 +76,11 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
             {
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
         }
     }
 
-    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
+    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
@@ -94,7 +94,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return await SwitchAsync(http, admission, upstream, record, mask).ConfigureAwait(false);
+            return await SwitchAsync(http, admission, upstream, record, abandon).ConfigureAwait(false);
         }
         if (!TryChooseDecoder(http, mask, out var encoding))
         {
@@ -102,8 +102,9 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         try
         {
-            var stream = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, mask, http.RequestAborted).ConfigureAwait(false);
+            var stream = await upstream.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
+            var copy = ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, admission, record, abandon.Token);
+            await admission.Policy.Clients.Watch.UntilAsync(copy, abandon).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
                 ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
@@ -114,19 +115,23 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             // A body that broke off must not look whole.
             record.Reason = http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
-            return Abandon(http, record);
+            return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
         }
     }
 
-    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         if (!admission.IsWebSocket)
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream switched protocols without being asked");
         }
-        await WebSocketRelay.RunAsync(http, upstream, record, mask).ConfigureAwait(false);
-        return null;
+        var relay = WebSocketRelay.RunAsync(http, admission, upstream, record, abandon.Token);
+        await admission.Policy.Clients.Watch.UntilAsync(relay, abandon).ConfigureAwait(false);
+        return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : null;
     }
+
+    /// <summary>Whether an answer was given up because pipelock does not live.</summary>
+    private static bool IsSilent(HttpContext http, CancellationTokenSource abandon) => abandon.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested;
 
     /// <summary>A masked answer must be readable: an encoding that the upstream used unasked is undone here.</summary>
     private static bool TryChooseDecoder(HttpContext http, SecretMask? mask, out string? encoding)
@@ -152,5 +157,4 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         http.Abort();
         return null;
     }
-
 }

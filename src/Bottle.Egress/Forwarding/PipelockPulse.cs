@@ -22,6 +22,9 @@ internal sealed class PipelockPulse(Func<CancellationToken, Task<Socket>> dial, 
         }
     }
 
+    /// <summary>Whether it says nothing, asked twice: once may be a machine that is out of breath.</summary>
+    public async Task<bool> IsSilentAsync() => !await IsAliveAsync().ConfigureAwait(false) && !await IsAliveAsync().ConfigureAwait(false);
+
     private async Task<bool> AskAsync()
     {
         using var patience = new CancellationTokenSource(limit);

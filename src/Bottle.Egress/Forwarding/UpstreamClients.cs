@@ -23,12 +23,16 @@ internal sealed class UpstreamClients : IDisposable
         Pipelock = connector.Pipelock;
         _pulse = connector.Pulse;
         _patience = patience;
+        Watch = new PipelockWatch(_pulse, patience);
         _inspected = new HttpMessageInvoker(CreateHandler(connector, inspected));
         _passthrough = new HttpMessageInvoker(CreateHandler(connector, passthrough));
     }
 
     /// <summary>The pipelock.</summary>
     public Authority Pipelock { get; }
+
+    /// <summary>Looks after answers whose head has come.</summary>
+    public PipelockWatch Watch { get; }
 
     /// <summary>
     /// Sends by the pool of the route and waits for the head of the answer, for ever if need be; but while nothing comes, pipelock is asked now and then whether it lives. When it twice says nothing,
@@ -39,8 +43,7 @@ internal sealed class UpstreamClients : IDisposable
         var answer = (route.Inspect ? _inspected : _passthrough).SendAsync(message, abandon.Token);
         while (await IsLateAsync(answer).ConfigureAwait(false))
         {
-            // Once may be a machine that is out of breath.
-            if (await _pulse.IsAliveAsync().ConfigureAwait(false) || await _pulse.IsAliveAsync().ConfigureAwait(false) || answer.IsCompleted)
+            if (!await _pulse.IsSilentAsync().ConfigureAwait(false) || answer.IsCompleted)
             {
                 continue;
             }

@@ -23,8 +23,8 @@ internal static class WebSocketRelay
         }
     }
 
-    /// <summary>Accepts the client's side and copies both ways until one ends.</summary>
-    public static async Task RunAsync(HttpContext http, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    /// <summary>Accepts the client's side and copies both ways until one ends, or until it is cancelled.</summary>
+    public static async Task RunAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationToken cancellation)
     {
         Stream client;
         if (FramingRules.IsExtendedConnect(http))
@@ -39,10 +39,15 @@ internal static class WebSocketRelay
             http.Response.Headers.Upgrade = "websocket";
             client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
         }
-        var server = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var server = await upstream.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var watch = admission.Policy.Clients.Watch;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var up = CopyAsync(client, server, null, count => Interlocked.Add(ref record.BytesIn, count), end.Token);
-        var down = CopyAsync(server, client, mask, count => Interlocked.Add(ref record.BytesOut, count), end.Token);
+        var down = CopyAsync(server, client, admission.Mask, count =>
+        {
+            Interlocked.Add(ref record.BytesOut, count);
+            watch.Hear();
+        }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
         // The other side gets a moment for its last frames.
         end.CancelAfter(TimeSpan.FromSeconds(1));
