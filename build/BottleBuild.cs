@@ -98,7 +98,7 @@ public static class BottleBuild
     {
         if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
         // Else the next launch would take it for what a killed run left.
-        claim.Preserve($"stopped after {target}");
+        claim.Preserve($"{Runs.RunView.StoppedAfter}{target}");
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
@@ -116,6 +116,6 @@ public static class BottleBuild
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal, arguments.HasVerbosity("diagnostic")), door.Spoken);
     }
 }

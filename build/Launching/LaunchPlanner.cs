@@ -31,7 +31,11 @@ internal sealed class LaunchPlanner(BottleContext context)
         facts ??= await ProbeAsync(engine);
         launch.Facts = facts with { Images = Images(pipelock) };
         var request = Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted };
-        if (launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { } before) request = KeepNetworks(request, before.Networks);
+        if (launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { } before)
+        {
+            launch.Facts = KeepPlace(launch.Facts, before);
+            request = KeepNetworks(request, before.Networks);
+        }
         return launch.Plan = Require(Planner.Plan(request, launch.Facts));
     }
 
@@ -74,6 +78,18 @@ internal sealed class LaunchPlanner(BottleContext context)
             SubnetPool = context.HomeConfiguration.Subnets?.Value ?? found.SubnetPool,
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
+        };
+    }
+
+    // A run that is gone on with is looked at and resumed from other terminals: what they are does not make its files stale.
+    private static HostFacts KeepPlace(HostFacts facts, BottlePlan before)
+    {
+        string? Recorded(string name) => before.Agent.Environment.FirstOrDefault(variable => variable.Name == name && variable.Source is null)?.Literal;
+        return facts with
+        {
+            TimeZone = Recorded("TZ") ?? facts.TimeZone,
+            Language = Recorded("LANG") ?? facts.Language,
+            Terminal = Recorded("TERM") ?? facts.Terminal,
         };
     }
 

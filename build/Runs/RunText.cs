@@ -30,7 +30,8 @@ internal static class RunText
     private static char Mark(string status) => status switch
     {
         "done" => '✓',
-        "failed" => '✗',
+        "failed" or "killed" => '✗',
+        "running" => '▸',
         "stale" => '~',
         "unknown" => '?',
         _ => '·',

@@ -9,10 +9,13 @@ namespace Bottle.Build.Runs;
 /// <param name="Agent">The agent's name; empty when nothing says it.</param>
 /// <param name="Bottle">The bottle's name; empty when nothing says it.</param>
 /// <param name="Started">When it was launched, or null.</param>
-/// <param name="State"><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>killed</c>, or <c>unreadable</c>.</param>
+/// <param name="State"><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone), <c>killed</c>, or <c>unreadable</c>.</param>
 /// <param name="LastStage">The stage that was recorded last, or null.</param>
 internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage)
 {
+    /// <summary>What the mark says of a run that was left up: a stage was asked for, and no more.</summary>
+    internal const string StoppedAfter = "stopped after ";
+
     /// <summary>Reads what there is of a run; only looks.</summary>
     internal static RunView Read(BottleContext context, string identity)
     {
@@ -31,5 +34,6 @@ internal sealed record RunView(string Identity, string Agent, string Bottle, Dat
     private static string StateOf(BottleContext context, string identity) =>
         context.Store.Open(identity) is not { } state ? "killed"
         : context.Store.IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
-        : state.IsPreserved ? "left up on purpose" : "killed";
+        : !state.IsPreserved ? "killed"
+        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : "kept";
 }

@@ -34,7 +34,7 @@ internal sealed class Attach : Stage
         {
             await AgentSession.RunAsync(context, environment => context.Arguments.Json
                 ? CaptureAsync(context, agent, environment)
-                : context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation));
+                : context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, terminal ? AgentSession.OnThisTerminal(plan, environment) : environment, cancellationToken: context.Cancellation));
         }
         context.Console.Line();
     }

@@ -22,8 +22,14 @@ internal sealed class ComposeUp : Stage
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.Egress is { Tokens.Count: > 0 } && !new TokenDirectory(context.Home, plan.Identity).Exists) return "egress's token file is gone";
-        return RunContainers.Missing(record, await context.ContainersAsync());
+        return RunContainers.Missing(record, ServicesOf(context), await context.ContainersAsync());
     }
+
+    // Of a later revision the sidecars were told when it was applied; they confirmed it before it counted.
+    protected override bool IsInForce(BottleContext context, StageRecord record, IReadOnlyList<StageInput> inputs) =>
+        context.Launch.RequiredPlan is { Revision: > 1 } plan
+        && StageFreshness.Changed(record.Inputs!, inputs).All(RunFiles.IsOfRevision)
+        && RunFiles.AreAsRendered(context.StateToRead!, RunFiles.OfRevision(plan));
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {

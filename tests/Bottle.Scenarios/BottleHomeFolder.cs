@@ -27,21 +27,7 @@ internal sealed class BottleHomeFolder : IDisposable
     }
 
     /// <summary>Everything of this home that is still there: containers, networks, state, tokens.</summary>
-    internal async Task<IReadOnlyList<string>> LeftAsync()
-    {
-        var containers = await Engine.ContainersAsync(Home.Hash);
-        var networks = await Engine.NetworksAsync(Home.Hash);
-        var state = Path.Combine(Home.Root, "state");
-        return
-        [
-            .. containers.Select(container => $"container {container.Name}"),
-            .. networks.Select(network => $"network {network.Name}"),
-            .. Entries(state).Select(path => $"state {path}"),
-            .. TokenDirectory.ListIdentities(Home).Select(identity => $"tokens of {identity}"),
-        ];
-    }
+    internal Task<IReadOnlyList<string>> LeftAsync() => Residue.FindAsync(Home, Engine);
 
     public void Dispose() => Directory.Delete(Home.Root, recursive: true);
-
-    private static IEnumerable<string> Entries(string directory) => Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory) : [];
 }

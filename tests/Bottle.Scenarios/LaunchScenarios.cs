@@ -4,17 +4,11 @@ using Bottle.Host.State;
 
 namespace Bottle.Scenarios;
 
-/// <summary>What a second run does, and what becomes of runs that were killed, started twice, or whose containers died.</summary>
+/// <summary>What a second run does, and what becomes of runs that were started twice, or whose containers died.</summary>
 [RequiresEngine]
 internal sealed partial class LaunchScenarios
 {
     private const string Quiet = "env: {LOG: debug}";
-    private const string Sleeps = "[sh, -c, 'echo ready-$((40+2)); sleep 300']";
-
-    // One of each kind; all of them with BOTTLE_ALL_STAGES=1, which takes minutes.
-    private static string[] KilledAfter => Environment.GetEnvironmentVariable("BOTTLE_ALL_STAGES") == "1"
-        ? ["ResolveManifest", "Preflight", "MintIdentity", "MintCertificates", "RenderPipelock", "RenderEgress", "RenderGitGate", "RenderSupervise", "RenderAgent", "WriteCompose", "BuildImages", "ComposeUp", "Prove", "Provision"]
-        : ["MintIdentity", "BuildImages", "Provision"];
 
     [Test]
     public async Task A_second_run_skips_what_is_up_to_date_and_says_by_which_line_it_redoes_the_rest()
@@ -33,35 +27,6 @@ internal sealed partial class LaunchScenarios
         await AssertStatusAsync(home, identity, ("RenderEgress", "done"), ("ComposeUp", "pending"));
         await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
         Assert.That(await home.LeftAsync(), Is.Empty);
-    }
-
-    [TestCaseSource(nameof(KilledAfter))]
-    public async Task After_SIGKILL_one_command_removes_what_is_left_and_Resume_reaches_the_end(string stage)
-    {
-        using var home = new BottleHomeFolder();
-        home.WriteManifests(Quiet, Sleeps);
-        for (var round = 0; round < 2; round++)
-        {
-            using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"]);
-            await cake.SawAsync($"✓ {stage} ");
-            cake.KillGroup();
-            await cake.ExitAsync();
-            var left = new StateStore(home.Home, new Bottle.Host.Processes.CommandRunner()).ListIdentities();
-            home.WriteManifests(Quiet, "['true']");
-            // Killed before there was an identity, there is nothing to go on with.
-            if (round == 0 && left is [var identity])
-            {
-                var (code, output, _) = await Cake.RunAsync(home, ["--target=Resume", $"--bottle={identity}", "--yes", "--setup"]);
-                Assert.That((code, output), Is.EqualTo((0, output)));
-                Assert.That(output, Does.Contain("Attach"));
-            }
-            else
-            {
-                Assert.That((await Cake.RunAsync(home, ["--target=Cleanup"])).Code, Is.Zero);
-            }
-            Assert.That(await home.LeftAsync(), Is.Empty);
-            home.WriteManifests(Quiet, Sleeps);
-        }
     }
 
     [Test]

@@ -20,17 +20,20 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
         SafeFolder.Create(home.StateRoot);
         var arriving = Hidden(Arriving, identity);
         SafeFolder.Create(arriving);
-        var ownership = RunLock.TryTake(arriving)!;
+        RunLock? ownership = null;
         try
         {
+            ownership = RunLock.TryTake(arriving)!;
             Directory.Move(arriving, path);
             return new StateDirectory(identity, path, ownership);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            ownership.Dispose();
+            ownership?.Dispose();
             Directory.Delete(arriving, recursive: true);
-            throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
+            if (e is IOException)
+                throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
+            throw;
         }
     }
 
