@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Bottle.Core.Diagnostics;
@@ -26,7 +28,7 @@ internal static class SampleValues
     {
         _ when type == typeof(string) => SampleTexts.Find(place.Method, place.Name)?[0] ?? place.Name,
         _ when type == typeof(bool) => true,
-        _ when type == typeof(int) => 3,
+        _ when type == typeof(int) => SampleTexts.Find(place.Method, place.Name) is [var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 3,
         _ when type == typeof(long) => 52_428_800L,
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(30),
         _ when type == typeof(SourceSpan) => new SourceSpan("bottles/dev.md", 7, 5),
@@ -64,7 +66,7 @@ internal static class SampleValues
         var constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).FirstOrDefault();
         var made = constructor is null ? RuntimeHelpers.GetUninitializedObject(type)
             : constructor.Invoke([.. constructor.GetParameters().Select(parameter => Of(parameter.ParameterType, Member(parameter.Name!), depth))]);
-        foreach (var property in type.GetProperties().Where(property => property is { CanWrite: true } && property.GetIndexParameters().Length == 0 && property.GetValue(made) is null))
+        foreach (var property in type.GetProperties().Where(property => property is { CanWrite: true } && property.GetIndexParameters().Length == 0 && property.GetValue(made) is null or ICollection { Count: 0 }))
             if (property.PropertyType != type)
                 property.SetValue(made, Of(property.PropertyType, Member(property.Name), depth));
         return made;
