@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Bottle.Build.Console;
 using Bottle.Build.Doors;
+using Bottle.Build.Graphs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Cake.Core;
@@ -26,16 +27,29 @@ public static class BottleBuild
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
-        if (arguments.OnlyShowsGraph)
-        {
-            runTargets(arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)]);
-            return;
-        }
-
-        var code = RunAsync(engine, context, signals).GetAwaiter().GetResult();
+        var code = arguments.OnlyShowsGraph ? Draw(engine, context, runTargets) : RunAsync(engine, context, signals).GetAwaiter().GetResult();
         console.Data.Flush();
         if (code == 0) return;
         throw new CakeException(code, "");
+    }
+
+    private static int Draw(ICakeEngine engine, BottleContext context, Func<IEnumerable<string>, CakeReport> runTargets)
+    {
+        try
+        {
+            CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
+            var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)];
+            if (context.Arguments.Json) context.Console.Data.Write(GraphText.Json(TaskGraph.Of(engine.Tasks, targets[0])));
+            else runTargets(targets);
+            return 0;
+        }
+        catch (BottleException wrong)
+        {
+            var report = new RunReport(context);
+            report.Say(wrong);
+            report.Json(wrong);
+            return wrong.ExitCode;
+        }
     }
 
     private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
@@ -87,7 +101,16 @@ public static class BottleBuild
             return exit;
         }
         if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
-        if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
+        if (failure is null && teardown.Failure is null)
+        {
+            report.JsonDone(context.Arguments.Targets is [var target, ..] ? target : DefaultTarget);
+            return 0;
+        }
+        if (failure is null)
+        {
+            report.Json(teardown.Failure!);
+            return RunReport.CodeOf(teardown.Failure!);
+        }
         report.Say(failure, teardown.Failure);
         report.Json(failure);
         return RunReport.CodeOf(failure);

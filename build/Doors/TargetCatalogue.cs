@@ -17,6 +17,9 @@ public static class TargetCatalogue
     /// <summary>All, by name.</summary>
     public static IReadOnlyList<TargetInfo> All { get; } = [.. TaskRegistration.TaskTypes.Select(Read)];
 
+    /// <summary>The stages of a launch in their order: what <c>--force</c> takes.</summary>
+    public static IReadOnlyList<string> LaunchStages => Stages.Launch;
+
     /// <summary>The target of a name, in any case of letters, or null.</summary>
     public static TargetInfo? Find(string name) => All.FirstOrDefault(target => target.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -16,8 +16,8 @@ internal static class CompletionScripts
             read -ra words <<< "${line#* }"
             [[ "$line" == *' ' ]] && words+=("")
             mapfile -t COMPREPLY < <(bottle complete -- "${words[@]}" 2>/dev/null)
-            if [[ "$current" == *=* ]]; then COMPREPLY=("${COMPREPLY[@]#"${current%%=*}="}"); fi
-            [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" == *= ]] && compopt -o nospace
+            if [[ "$current" == *=* && "$COMP_WORDBREAKS" == *=* ]]; then COMPREPLY=("${COMPREPLY[@]#"${current%%=*}="}"); fi
+            [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" == *[=/] ]] && compopt -o nospace
         }
         complete -F _bottle bottle
         """;
@@ -27,7 +27,9 @@ internal static class CompletionScripts
         _bottle() {
             local -a candidates
             candidates=("${(@f)$(bottle complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-            compadd -Q -S '' -- ${candidates:#}
+            # What wants more after it gets no blank.
+            compadd -S '' -- ${(M)candidates:#*[=/]}
+            compadd -- ${${candidates:#*[=/]}:#}
         }
         compdef _bottle bottle
         """;

@@ -6,7 +6,7 @@ if (args is ["completion", var shell])
     return CompletionScripts.Print(shell, Console.Out, Console.Error);
 if (args is ["complete", "--", .. var words])
 {
-    foreach (var candidate in new Completion(BottleHome.FromEnvironment(), ToolHost.Door([])).Candidates(words))
+    foreach (var candidate in new Completion(new CompletionValues(BottleHome.FromEnvironment(), ToolHost.Door([]))).Candidates(words))
         Console.Out.WriteLine(candidate);
     return 0;
 }

@@ -25,7 +25,7 @@ internal sealed class CompletionTests
         var agents = Directory.CreateDirectory(Path.Combine(tool.Home, "bottles", "agents")).FullName;
         foreach (var agent in new[] { "dev", "other" })
             File.WriteAllText(Path.Combine(agents, $"{agent}.md"), "---\nbottle: dev\n---\n");
-        return string.Join(',', new Completion(new BottleHome(tool.Home), new Anywhere(tool.Work)).Candidates(words.Split('|')));
+        return string.Join(',', new Completion(new CompletionValues(new BottleHome(tool.Home), new Anywhere(tool.Work))).Candidates(words.Split('|')));
     }
 
     [Test]

@@ -92,6 +92,24 @@ public static class CommandLineErrors
         };
     }
 
+    /// <summary>BTL0012: a <c>--bottle</c> that names no run; <paramref name="isAgentName"/> says that the text could be an agent's.</summary>
+    public static Diagnostic NoIdentity(string text, bool isAgentName) => new()
+    {
+        Code = "BTL0012",
+        Message = text.Length == 0 ? "'--bottle' stands there without an identity" : $"'--bottle={InertText.Excerpt(text)}' is no identity",
+        Why = "an identity names one run, and looks like 'demo-k3x9a': the agent's name and five characters",
+        Fix = "see which runs exist: dotnet cake --target=List" + (isAgentName ? $"; an agent is named by --agent={text}" : ""),
+    };
+
+    /// <summary>BTL0013: a <c>--lease</c> that cannot be read.</summary>
+    public static Diagnostic NoLease(string text, string reason) => new()
+    {
+        Code = "BTL0013",
+        Message = $"'--lease={InertText.Excerpt(text)}' is no lease: {InertText.Line(reason)}",
+        Why = "an approval ends when the person who gives it says",
+        Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
+    };
+
     /// <summary>BTL0007: a word that no argument takes.</summary>
     public static Diagnostic SuperfluousWord(string word) => new()
     {
