@@ -20,16 +20,11 @@ internal sealed record RunView(string Identity, string Agent, string Bottle, Dat
         {
             var metadata = context.Store.Open(identity)?.ReadMetadata();
             var last = metadata?.Stages.MaxBy(stage => stage.Started + TimeSpan.FromMilliseconds(stage.Milliseconds));
-            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, StateOf(context, identity), last is null ? null : $"{last.Name} {last.Result}");
+            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.Standing(identity), last is null ? null : $"{last.Name} {last.Result}");
         }
         catch (BottleException)
         {
             return new RunView(identity, "", "", null, "unreadable", null);
         }
     }
-
-    private static string StateOf(BottleContext context, string identity) =>
-        context.Store.Open(identity) is not { } state ? "killed"
-        : context.Store.IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
-        : state.IsPreserved ? "left up on purpose" : "killed";
 }

@@ -45,6 +45,12 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
     /// <summary>Whether a living process owns the run.</summary>
     public bool IsHeld(string identity) => RunLock.IsHeld(home.State(identity));
 
+    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c> or <c>killed</c>.</summary>
+    public string Standing(string identity) =>
+        Open(identity) is not { } state ? "killed"
+        : IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
+        : state.IsPreserved ? "left up on purpose" : "killed";
+
     /// <summary>The identities that have a folder, in ordinal order.</summary>
     public IReadOnlyList<string> ListIdentities() =>
         Directory.Exists(home.StateRoot)
