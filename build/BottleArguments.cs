@@ -43,7 +43,9 @@ public sealed class BottleArguments
         new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
         new("cycles", "N", "how many starts and stops Soak --suite=launch makes (100)"),
-        new("filter", "EXPRESSION", "run only some tests"),
+        new("filter", "EXPRESSION", "run only some tests; of Traffic, words that a request must have, or !WORD that it must not"),
+        new("follow", null, "go on with what is written from now on, until the run ends"),
+        new("file", "FILE", "a receipt anywhere, for VerifyReceipt"),
     ];
 
     /// <summary>Arguments that Cake itself takes.</summary>
@@ -150,6 +152,12 @@ public sealed class BottleArguments
 
     /// <summary><c>--filter</c>.</summary>
     public string? Filter => One("filter");
+
+    /// <summary><c>--follow</c>.</summary>
+    public bool Follow => Flag("follow");
+
+    /// <summary><c>--file</c>.</summary>
+    public string? File => One("file");
 
     /// <summary><c>--dry-run</c>, or Cake's spelling <c>--dryrun</c>.</summary>
     public bool DryRun => Flag("dry-run") || Flag("dryrun");

@@ -121,7 +121,7 @@ public static class BottleBuild
     {
         if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
         // Else the next launch would take it for what a killed run left.
-        claim.Preserve($"{Runs.RunView.StoppedAfter}{target}");
+        claim.Preserve($"{StateStore.StoppedAfter}{target}");
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 

@@ -2,6 +2,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
+using Bottle.Host.Receipts;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Sessions;
@@ -37,6 +38,7 @@ public sealed record Leftover
 public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engine)
 {
     private readonly OrphanedCommands orphans = new(home);
+    private readonly TimeProvider time = TimeProvider.System;
 
     /// <summary>Every run of this home that nobody owns, in ordinal order; only looks.</summary>
     public async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken = default)
@@ -70,6 +72,9 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
             throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(home.State(identity))));
         var problems = new List<Diagnostic>();
         await orphans.EndAsync(identity, cancellationToken).ConfigureAwait(false);
+        var unkept = new List<Diagnostic>();
+        if (state is not null)
+            await TryAsync(unkept, () => KeepRecordsAsync(state, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () =>
         {
@@ -79,8 +84,8 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         // While a container may still run, its files are in use, and the state is how it is found again.
         if (removeState && state is not null && problems.Count == 0)
             await TryAsync(problems, () => store.RemoveAsync(state, cancellationToken)).ConfigureAwait(false);
-        if (problems.Count > 0)
-            throw new BottleException(problems);
+        if (problems.Count + unkept.Count > 0)
+            throw new BottleException([.. problems, .. unkept]);
     }
 
     /// <summary>Removes what the next launch removes without being asked, and returns the identities.</summary>
@@ -103,6 +108,19 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         await engine.RemoveContainersAsync([.. rest.Containers.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
         await engine.RemoveNetworksAsync([.. rest.Networks.Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
         await engine.RemoveImagesAsync([.. rest.Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a killed Bottle did not come to: its request log and its receipt, while the containers are there to be asked. What cannot be kept is said, and costs the removal nothing.
+    private async Task KeepRecordsAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            new RunRecords(home, time).CopyRequests(state);
+        }
+        finally
+        {
+            await new ReceiptWriter(home, engine, time).WriteAsync(state, agentExit: null, state.IsPreserved ? null : ReceiptWriter.Killed, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<EngineObjects> ObjectsAsync(string? identity, CancellationToken cancellationToken)
