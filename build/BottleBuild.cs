@@ -4,6 +4,7 @@ using Bottle.Build.Doors;
 using Bottle.Build.Graphs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.State;
 using Cake.Core;
 
 namespace Bottle.Build;

@@ -31,7 +31,7 @@ internal sealed class BottleContext : FrostingContext
         abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Door = door;
         Runner = new CommandRunner();
-        Engine = new DockerEngine(Runner);
+        Engine = new DockerEngine(Runner, EngineSocket.FromEnvironment());
         Home = BottleHome.FromEnvironment();
         Store = new StateStore(Home, Runner);
         var resumed = Resumed(arguments);

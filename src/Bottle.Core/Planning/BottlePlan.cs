@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
 
 namespace Bottle.Core.Planning;
@@ -48,7 +49,13 @@ public sealed record BottlePlan
 
     /// <summary>Stand-in upstreams.</summary>
     public IReadOnlyList<TestUpstreamPlan> TestUpstreams { get; init; } = [];
+
+    /// <summary>What every revision of the table has to allow and to deny (SPEC A11), in the order written.</summary>
+    public IReadOnlyList<ExpectationPlan> Expectations { get; init; } = [];
 }
+
+/// <summary>A line of <c>expect</c>, as the manifest has it: <c>METHOD https://host/path</c>, whether it must be allowed, and its place.</summary>
+public sealed record ExpectationPlan(string Text, bool IsAllowed, SourceSpan Where);
 
 /// <summary>The user and group of every container.</summary>
 public sealed record RunAs(int Uid, int Gid)

@@ -45,6 +45,7 @@ public static class Planner
             Supervise = request.Bottle.Supervise ? new SupervisePlan(facts.Images.Supervise, Limits.Supervise.Within(facts.Cpus)) : null,
             Pipelock = pipelock,
             TestUpstreams = upstreams,
+            Expectations = [.. request.Bottle.Expectations.Select(e => new ExpectationPlan(e.Text, e.IsAllowed, e.Where))],
         };
         diagnostics.AddRange(PlanLinter.Lint(plan));
         return new PlanResult(HasError(diagnostics) ? null : plan, diagnostics);

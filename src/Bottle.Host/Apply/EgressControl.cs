@@ -17,14 +17,14 @@ internal sealed class EgressControl(DockerEngine engine, BottlePlan plan, ApplyL
     /// <summary>What it says of itself; null when it does not answer.</summary>
     public async Task<EgressHealth?> LookAsync(CancellationToken cancellationToken)
     {
-        var result = await engine.ExecAsync(container, ["/egress", "introspect", "healthz"], cancellationToken: cancellationToken).ConfigureAwait(false);
+        var result = await engine.AskAsync(container, ["/egress", "introspect", "healthz"], cancellationToken).ConfigureAwait(false);
         return result.Succeeded ? EgressHealth.Read(result.Output) : null;
     }
 
     /// <summary>Leases of its table that allow nothing any more, by their ids; null when it does not answer.</summary>
     public async Task<IReadOnlySet<string>?> EndedLeasesAsync(CancellationToken cancellationToken)
     {
-        var result = await engine.ExecAsync(container, ["/egress", "introspect", "allowlist"], cancellationToken: cancellationToken).ConfigureAwait(false);
+        var result = await engine.AskAsync(container, ["/egress", "introspect", "allowlist"], cancellationToken).ConfigureAwait(false);
         if (!result.Succeeded)
             return null;
         try

@@ -81,11 +81,9 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
     {
         try
         {
+            var gate = plan.GitGate is null ? Task.FromResult(true) : new GateControl(services.Engine, plan, services.Limits).DrainAsync(cancellationToken);
             var drained = await egress.DrainAsync(journal.OldPipelockAlias, cancellationToken).ConfigureAwait(false);
-            // The gate's transfers go through pipelock too, and nobody counts them.
-            if (plan.GitGate is not null)
-                await Task.Delay(services.Limits.Drain, services.Time, cancellationToken).ConfigureAwait(false);
-            return drained;
+            return await gate.ConfigureAwait(false) && drained;
         }
         catch (OperationCanceledException)
         {

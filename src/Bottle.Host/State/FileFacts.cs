@@ -5,7 +5,8 @@ namespace Bottle.Host.State;
 /// <param name="Mode">Type and permission bits, as <c>stat</c> gives them.</param>
 /// <param name="Inode">Its number in its file system.</param>
 /// <param name="Size">Bytes.</param>
-internal readonly record struct FileFacts(int UserId, int Mode, ulong Inode, long Size)
+/// <param name="Disk">Bytes that it takes on disk, also those that were only reserved.</param>
+internal readonly record struct FileFacts(int UserId, int Mode, ulong Inode, long Size, long Disk)
 {
     private const int TypeMask = 0xF000;
 

@@ -86,7 +86,9 @@ internal static partial class NativeFile
             UserId: (int)MemoryMarshal.Read<uint>(buffer[20..]),
             Mode: MemoryMarshal.Read<ushort>(buffer[28..]),
             Inode: MemoryMarshal.Read<ulong>(buffer[32..]),
-            Size: (long)MemoryMarshal.Read<ulong>(buffer[40..]));
+            Size: (long)MemoryMarshal.Read<ulong>(buffer[40..]),
+            // Counted in 512 bytes, whatever the file system's blocks are.
+            Disk: 512 * (long)MemoryMarshal.Read<ulong>(buffer[48..]));
     }
 
     private static SafeFileHandle OpenChecked(string path, int flags, int mode)

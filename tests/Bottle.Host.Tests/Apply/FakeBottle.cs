@@ -160,6 +160,7 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
         ["exec", var name, "/egress", "introspect", "healthz"] when name == Name("egress") => EgressRuns ? new(0, Health(), "") : new(1, "", "container is not running"),
         ["exec", var name, "/egress", "introspect", "allowlist"] when name == Name("egress") => new(0, Allowlist(), ""),
         ["kill", "--signal", "HUP", var name] => Signal(name),
+        ["kill", "--signal", "KILL", var name] => new(0, name, ""),
         ["logs", "--timestamps", .. var options, var name] => Log(options, name),
         ["compose", .., "up", "--detach", "--wait", "--wait-timeout", _, "--no-build", "--quiet-pull", "--no-deps", "--no-recreate", var service] => Up(service),
         ["rm", "--force", "--volumes", var name] => Remove(name),

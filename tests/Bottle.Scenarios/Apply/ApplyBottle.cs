@@ -35,7 +35,7 @@ internal sealed partial class ApplyBottle : IDisposable
 
     internal StateDirectory State => Store.Open(Identity)!;
 
-    internal ApplyServices Services => ServicesWith(new CommandRunner());
+    internal ApplyServices Services => ServicesWith(new CommandRunner(), EngineSocket.FromEnvironment());
 
     internal static async Task<ApplyBottle> StartAsync()
     {
@@ -55,7 +55,7 @@ internal sealed partial class ApplyBottle : IDisposable
 
     public void Dispose() => home.Dispose();
 
-    internal ApplyServices ServicesWith(ICommandRunner runner) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner), TimeProvider.System)
+    internal ApplyServices ServicesWith(ICommandRunner runner, EngineSocket? socket = null) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner, socket), TimeProvider.System)
     {
         // Whatever the machine has to do besides.
         Limits = new ApplyLimits { Confirm = TimeSpan.FromMinutes(3), Turn = TimeSpan.FromMinutes(5) },
