@@ -19,7 +19,7 @@ internal sealed class Keep : AsyncFrostingTask<BottleContext>
         var plan = context.Launch.RequiredPlan;
         var keeper = context.Launch.Keeper = new TerminalKeeper(context.Launch.RequiredClaim[StateLayout.TerminalSocket]);
         await AgentSession.RunAsync(context, environment =>
-            keeper.RunAsync(context.Runner, DockerEngine.AttachExec(plan.Names.Container("agent"), plan.Agent.Command, tty: true, environment), context.Cancellation));
+            keeper.RunAsync(context.Runner, DockerEngine.AttachExec(plan.Names.Container("agent"), plan.Agent.Invocation, tty: plan.Agent.Request is null, environment, interactive: plan.Agent.Request is null), context.Cancellation));
         new RunRecords(context.Home, TimeProvider.System).WriteExit(plan.Identity, context.Launch.AgentExit!.Value);
         context.Console.Say($"the agent ended with exit code {context.Launch.AgentExit}");
     }
