@@ -28,7 +28,6 @@ internal static class ResponsesApi
             seen["turn"] = conversation.Turn;
             seen["calls"] = conversation.Next?.Tool;
             seen["last_result"] = conversation.LastResult;
-            seen["tools"] = Tools(body.RootElement);
             HitLog.Write(Name, context.Connection.RemoteIpAddress?.ToString(), seen);
             await StreamAsync(context, conversation);
         }
@@ -37,9 +36,6 @@ internal static class ResponsesApi
             await RefuseAsync(context, seen, StatusCodes.Status400BadRequest, malformed.Message);
         }
     }
-
-    private static JsonArray Tools(JsonElement request) =>
-        [.. (request.TryGetProperty("tools", out var tools) ? tools.EnumerateArray() : default).Select(tool => JsonValue.Create(tool.TryGetProperty("name", out var name) ? name.GetString() : tool.GetProperty("type").GetString()))];
 
     private static async Task StreamAsync(HttpContext context, ScriptedConversation conversation)
     {
