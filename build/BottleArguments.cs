@@ -8,7 +8,7 @@ public sealed class BottleArguments
 {
     private const string Bare = "true";
     private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
-    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in"];
+    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt"];
     private readonly ILookup<string, string> values;
 
     private BottleArguments(ILookup<string, string> values) => this.values = values;
@@ -28,6 +28,7 @@ public sealed class BottleArguments
         new("code", "BTLnnnn", "the code that Explain explains"),
         new("about", "TARGET", "the target that Help explains"),
         new("out", "DIR", "where Render writes"),
+        new("prompt", "TEXT", "what the agent shall do, without a terminal, until it ends by itself"),
         new("keep", null, "keep the state of the run"),
         new("force", "STAGE", "redo a stage although its result is up to date"),
         new("detach", null, "let the agent run on without this terminal; come back with Attach"),
@@ -113,6 +114,9 @@ public sealed class BottleArguments
 
     /// <summary><c>--out</c>.</summary>
     public string? Out => One("out");
+
+    /// <summary><c>--prompt</c>.</summary>
+    public string? Prompt => One("prompt");
 
     /// <summary><c>--keep</c>.</summary>
     public bool Keep => Flag("keep");

@@ -155,7 +155,7 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>From now on the agent's image is made of what was accepted, whatever happens to the folders of manifests meanwhile: of these bytes, of home's folder where all lies in home, or of Bottle's own.</summary>
     internal void PinImages(TrustContent? content)
     {
-        var agent = Launch.RequiredManifests.Agent.Name;
+        var name = Launch.RequiredManifests.ImageName;
         if (Launch.RequiredManifests.ImageDirectory is not { } original)
         {
             catalogue = new ImageCatalogue(RepositoryRoot);
@@ -167,7 +167,7 @@ internal sealed class BottleContext : FrostingContext
         else
         {
             var staging = Launch.Staging = new StagedImages();
-            staging.Write(content.Below($"images/{agent}/", ""), agent);
+            staging.Write(content.Below($"images/{name}/", ""), name);
             catalogue = new ImageCatalogue(RepositoryRoot, [staging.Path]) { AgentDockerfileShown = Path.Combine(original, "Dockerfile") };
         }
     }

@@ -31,7 +31,7 @@ internal sealed class LaunchImages(BottleContext context)
     /// <summary>The recipes of a plan, without those that a registry keeps.</summary>
     internal IReadOnlyList<ImageRecipe> Recipes(BottlePlan plan)
     {
-        List<ImageRecipe> recipes = [context.Catalogue.Agent(plan.AgentName)];
+        List<ImageRecipe> recipes = [context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName)];
         if (plan.Egress is not null) recipes.Add(context.Catalogue.Egress);
         if (plan.GitGate is not null) recipes.Add(context.Catalogue.GitGate);
         if (plan.Supervise is not null) recipes.Add(context.Catalogue.Supervise);

@@ -45,8 +45,12 @@ internal sealed class LaunchPlanner(BottleContext context)
         var launch = context.Launch;
         var plan = await PlanAsync(hostIsRequired, engine);
         if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await context.Images.ResolvePipelockAsync(), launch.Resumes);
-        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? inForce : plan;
+        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? WithRequest(inForce, plan.Agent) : plan;
     }
+
+    // What was granted says nothing of what the agent shall do next.
+    private static BottlePlan WithRequest(BottlePlan inForce, AgentPlan now) =>
+        inForce with { Agent = inForce.Agent with { Command = now.Command, Request = now.Request } };
 
     /// <summary>Plans with <see cref="RenderFacts"/>, so that the files are the same on every machine (SPEC D7); what is missing on this one is said.</summary>
     internal BottlePlan PlanForRender()
@@ -70,12 +74,14 @@ internal sealed class LaunchPlanner(BottleContext context)
     {
         var manifests = context.Launch.RequiredManifests;
         var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
+        var runsc = RunscAsync(manifests.Bottle, engine);
         var found = await probe.ProbeAsync(context.Launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
         var remotes = manifests.Bottle.Git;
         return found with
         {
             Registries = await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment()).ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation),
             SubnetPool = context.HomeConfiguration.Subnets?.Value ?? found.SubnetPool,
+            Runsc = await runsc,
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
         };
@@ -92,6 +98,11 @@ internal sealed class LaunchPlanner(BottleContext context)
             Terminal = Recorded("TERM") ?? facts.Terminal,
         };
     }
+
+    // Only where it matters: trying costs a container.
+    private Task<RunscFacts> RunscAsync(BottleManifest bottle, EngineInfo? engine) => engine is null || bottle.Runtime is { Value: "runc" }
+        ? Task.FromResult(new HostFacts().Runsc)
+        : new RunscProbe(context.Runner).RunAsync(engine, context.Cancellation);
 
     // A run that is gone on with keeps its subnets, which are taken: by its own networks.
     private LaunchRequest KeepNetworks(LaunchRequest request, NetworksPlan before)
@@ -116,7 +127,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     private ImageFacts Images(PipelockReference? pipelock)
     {
         var manifests = context.Launch.RequiredManifests;
-        return context.Catalogue.Facts(manifests.Agent.Name, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
+        return context.Catalogue.Facts(manifests.ImageName, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
     }
 
     private LaunchRequest Request(bool hostIsRequired) => new()
@@ -130,6 +141,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         HasUpstreamCa = context.UpstreamCaFile is not null,
         SubnetAttempt = context.Launch.SubnetAttempt,
         HostIsRequired = hostIsRequired,
+        Prompt = context.Arguments.Prompt,
     };
 
     private BottlePlan Require(PlanResult result)

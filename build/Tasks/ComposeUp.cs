@@ -1,4 +1,5 @@
 using Bottle.Build.Launching;
+using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Docker;
 using Bottle.Host.Sessions;
@@ -67,10 +68,11 @@ internal sealed class ComposeUp : Stage
         yield return $"run docker compose --project-name {plan.Names.Project} up --detach --wait ({string.Join(", ", ServicesOf(context))})";
     }
 
-    // What the containers see: the files that earlier stages made, as they lie there now.
+    // What the containers see: the files that earlier stages made, as they lie there now. The agent's own folder is mounted as a whole and read again by every command: no container is made anew for it.
     private static List<StageInput> Inputs(BottleContext context) =>
         [.. (context.Metadata()?.Stages ?? []).Where(record => Stages.Files.Contains(record.Name))
             .SelectMany(record => record.Outputs?.Keys ?? [])
+            .Where(file => !file.StartsWith(StateLayout.AgentInputDirectory + "/", StringComparison.Ordinal))
             .Select(file => new StageInput(file, ContentDigest.OfFile(context.StateToRead![file]) ?? "none"))];
 
     private static IEnumerable<string> ServicesOf(BottleContext context)

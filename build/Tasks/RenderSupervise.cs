@@ -16,7 +16,7 @@ internal sealed class RenderSupervise : Stage
         var plan = context.Launch.RequiredPlan;
         if (plan.Supervise is null) return [StageInput.Of("supervise", "none")];
         return plan.Agent.Dockerfile is null ? [StageInput.Of("supervise", "without a Dockerfile")]
-            : [StageInput.Of("supervise", "with a Dockerfile"), StageInput.Of("the agent's Dockerfile", await File.ReadAllTextAsync(context.Catalogue.Agent(plan.AgentName).Dockerfile, context.Cancellation), plan.Agent.Dockerfile)];
+            : [StageInput.Of("supervise", "with a Dockerfile"), StageInput.Of("the agent's Dockerfile", await File.ReadAllTextAsync(context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName).Dockerfile, context.Cancellation), plan.Agent.Dockerfile)];
     }
 
     protected override IEnumerable<string> Outputs(BottleContext context) =>
@@ -33,7 +33,7 @@ internal sealed class RenderSupervise : Stage
         var writer = context.Launch.Writer;
         foreach (var folder in Folders) writer.CreateDirectory(folder);
         if (plan.Agent.Dockerfile is not null)
-            writer.Write(StateLayout.SuperviseDockerfile, await File.ReadAllBytesAsync(context.Catalogue.Agent(plan.AgentName).Dockerfile, context.Cancellation));
+            writer.Write(StateLayout.SuperviseDockerfile, await File.ReadAllBytesAsync(context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName).Dockerfile, context.Cancellation));
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context)

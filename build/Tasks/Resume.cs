@@ -10,7 +10,7 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(DumpLogs))]
 [IsDependentOn(typeof(ComposeDown))]
 [IsDependentOn(typeof(Cleanup))]
-[Takes("bottle", "yes", "setup", "detach", "force", "keep", "trust")]
+[Takes("bottle", "yes", "setup", "prompt", "detach", "force", "keep", "trust")]
 internal sealed class Resume : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)

@@ -33,6 +33,9 @@ public sealed record BottleManifest
     /// <summary>Whether the agent may ask for more while it runs (SPEC A8).</summary>
     public bool Supervise { get; init; }
 
+    /// <summary>The agent's container runtime: <c>auto</c>, <c>runc</c> or <c>runsc</c>; null as <c>auto</c> (SPEC M1).</summary>
+    public Located<string>? Runtime { get; init; }
+
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 

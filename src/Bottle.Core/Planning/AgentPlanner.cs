@@ -36,14 +36,27 @@ internal static class AgentPlanner
         {
             Image = facts.Images.Agent,
             Dockerfile = facts.Images.AgentDockerfile,
-            Command = request.Agent.Command,
+            Command = request.Prompt is null ? request.Agent.Command : [.. request.Agent.Command, .. provider?.Manifest.PromptArguments ?? []],
             Prompt = request.Agent.Prompt,
+            Request = Request(request, provider, diagnostics),
+            HomeFiles = HomePlanner.Plan(provider?.Manifest, request.Agent.Prompt, request.Bottle.Supervise),
             Skills = [.. request.Agent.Skills.Select(s => s.Value)],
             Environment = [.. variables.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal)],
             Provider = provider?.Manifest.Name,
             NeedsPasswdEntry = runAs.Uid is not (0 or ImageUid),
+            Runtime = RuntimePlanner.Plan(request, facts, diagnostics),
             Limits = Limits.Agent.Within(facts.Cpus),
         };
+    }
+
+    // Where the program has no place for standing instructions, they stand before what is asked for.
+    private static string? Request(LaunchRequest request, ChosenProvider? provider, List<Diagnostic> diagnostics)
+    {
+        if (request.Prompt is null)
+            return null;
+        if (provider?.Manifest.PromptArguments is null)
+            diagnostics.Add(PlanErrors.NoPromptArguments(request.Agent, provider?.Manifest));
+        return provider?.Manifest.Instructions is not null || request.Agent.Prompt.Length == 0 ? request.Prompt : $"{request.Agent.Prompt}\n\n{request.Prompt}";
     }
 
     private static EnvironmentVariable Variable(EnvironmentManifest entry) =>

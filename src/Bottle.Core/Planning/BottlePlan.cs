@@ -82,6 +82,15 @@ public sealed record AgentPlan
     /// <summary>The prompt (SPEC D5).</summary>
     public required string Prompt { get; init; }
 
+    /// <summary>What the command reads on its standard input, without a terminal (<c>--prompt</c>); null when a person sits at it.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>What is executed in the container: <see cref="Command"/>, with <see cref="Request"/> on its standard input where there is one.</summary>
+    public IReadOnlyList<string> Invocation => Request is null ? Command : ["sh", "-c", $"exec \"$@\" <{StateLayout.AgentRequestMount}", "sh", .. Command];
+
+    /// <summary>What stands in the agent's home before its first command, in ordinal order of the paths.</summary>
+    public IReadOnlyList<HomeFile> HomeFiles { get; init; } = [];
+
     /// <summary>Skill directories, as the manifest writes them.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
@@ -98,11 +107,14 @@ public sealed record AgentPlan
     public string? Dockerfile { get; init; }
 
     /// <summary>The container runtime.</summary>
-    public string Runtime { get; init; } = "runc";
+    public required RuntimePlan Runtime { get; init; }
 
     /// <summary>What it may use.</summary>
     public required Limits Limits { get; init; }
 }
+
+/// <summary>The agent's container runtime, <c>runc</c> or <c>runsc</c>, and why that one, as a phrase.</summary>
+public sealed record RuntimePlan(string Name, string Reason);
 
 /// <summary>A variable of the agent: a literal, or the operator's variable <see cref="FromHost"/> whose value is read only when Compose starts.</summary>
 public sealed record EnvironmentVariable(string Name, string? Literal, string? FromHost = null)

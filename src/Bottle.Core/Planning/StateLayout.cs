@@ -162,8 +162,17 @@ public static class StateLayout
     /// <summary>How an MCP client of the agent finds supervise.</summary>
     public const string AgentMcp = AgentInputDirectory + "/mcp.json";
 
-    /// <summary>What Provision merges into <c>~/.claude.json</c> of a provider 'claude'.</summary>
-    public const string AgentClaudeConfig = AgentInputDirectory + "/claude.json";
+    /// <summary>What the person asked for on the command line, which the agent's command reads on its standard input.</summary>
+    public const string AgentRequest = AgentInputDirectory + "/request.md";
+
+    /// <summary>Where the agent finds it.</summary>
+    public const string AgentRequestMount = AgentInputMount + "/request.md";
+
+    /// <summary>What Provision puts into the agent's home, laid out as there.</summary>
+    public static string AgentHomeFile(string path) => $"{AgentInputDirectory}/home/{path}";
+
+    /// <summary>Where the agent finds it.</summary>
+    public static string AgentHomeFileMount(string path) => $"{AgentInputMount}/home/{path}";
 
     /// <summary>The host keys of a remote.</summary>
     public static string GitGateKnownHosts(string remote) => $"{GitGateDirectory}/known_hosts/{remote}";

@@ -46,6 +46,9 @@ public static class PlanText
             v.Name, v.FromHost is { } host ? $"from the host's {host}" : $"\"{v.Literal}\"", v.Source ?? "",
         }));
         Section(text, "agent command", [[.. plan.Agent.Command]]);
+        Section(text, "agent runtime", [[plan.Agent.Runtime.Name, plan.Agent.Runtime.Reason]]);
+        Section(text, "agent request", plan.Agent.Request is { } request ? [[InertText.Excerpt(request, 100)]] : []);
+        Section(text, "agent home", plan.Agent.HomeFiles.Select(f => new[] { f.Path }));
         Section(text, "skills", plan.Agent.Skills.Select(s => new[] { s }));
         return text.ToString();
     }

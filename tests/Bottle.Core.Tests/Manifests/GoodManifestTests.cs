@@ -109,10 +109,10 @@ public sealed class GoodManifestTests
     public void The_placeholder_of_a_provider_is_no_token() =>
         Assert.That(Bottle("---\nenv: {CLAUDE_CODE_OAUTH_TOKEN: placeholder}\n---\n").Environment[0].Literal, Is.EqualTo("placeholder"));
 
-    [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
+    [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("runtime: runsc"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
     public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
 
-    [TestCase("runtime: runsc", "runtime: runsc")]
+    [TestCase("services: {}", "services")]
     public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
 
     [TestCase("claude", "claude", "", "")]

@@ -19,7 +19,6 @@ internal static class BottleReader
         if (MapReader.Open(source, top, source.Subject, Keys, entry => RetiredKeys.OfBottle(source, entry, Keys)) is not { } map)
             return null;
         var notYet = Later.Where(map.Has).Select(key => new Located<string>(key, map.KeyAt(key))).ToList();
-        ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
         var upstreams = ReadTestUpstreams(source, map);
         var (routes, presets) = ReadEgress(source, map);
@@ -33,6 +32,7 @@ internal static class BottleReader
             Routes = routes,
             Presets = presets,
             Supervise = map.Flag("supervise", absent: false),
+            Runtime = ReadRuntime(source, map),
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             Expectations = ExpectReader.Read(source, map.Node("expect")),
@@ -40,14 +40,13 @@ internal static class BottleReader
         };
     }
 
-    private static void ReadRuntime(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    private static Located<string>? ReadRuntime(ManifestSource source, MapReader map)
     {
-        if (map.Text("runtime") is not { } runtime)
-            return;
-        if (!Runtimes.Contains(runtime.Value))
-            source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
-        else if (runtime.Value == "runsc")
-            notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
+        var runtime = map.Text("runtime");
+        if (runtime is null || Runtimes.Contains(runtime.Value))
+            return runtime;
+        source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
+        return null;
     }
 
     private static (List<RouteManifest> Routes, List<Located<string>> Presets) ReadEgress(ManifestSource source, MapReader map)

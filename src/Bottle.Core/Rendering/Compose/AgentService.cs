@@ -23,7 +23,7 @@ internal static class AgentService
         Image = plan.Agent.Image,
         User = plan.RunAs.ToString(),
         Limits = plan.Agent.Limits,
-        Runtime = plan.Agent.Runtime,
+        Runtime = plan.Agent.Runtime.Name,
         Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
         Entrypoint = ["sleep", "infinity"],
         Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
