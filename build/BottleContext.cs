@@ -119,7 +119,7 @@ internal sealed class BottleContext : FrostingContext
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
 
     /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
-    internal bool IsAboutARunElsewhere => Arguments.Targets is [var only]
+    internal bool IsAboutARunElsewhere => Launch.Claim is null && Arguments.Targets is [var only]
         && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
             : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
 
