@@ -30,10 +30,10 @@ internal sealed class Completion(BottleHome home, Door door)
         if (current.StartsWith("--", StringComparison.Ordinal) && current.Contains('='))
             return current[2..].Split('=', 2) is [var name, _] ? Values(name).Select(value => $"--{name}={value}") : [];
         if (current.StartsWith('-'))
-            return target.Arguments.Select(argument => argument.Value is null ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
+            return target.Arguments.Select(argument => argument.Value is null || argument.IsValueOptional ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
         // "--agent demo": the word after an argument that takes a value is that value.
         if (words.Count > 1 && words[^2] is { } before && before.StartsWith("--", StringComparison.Ordinal) && !before.Contains('=')
-            && target.Arguments.Any(argument => argument.Value is not null && $"--{argument.Name}" == before))
+            && target.Arguments.Any(argument => argument is { Value: not null, IsValueOptional: false } && $"--{argument.Name}" == before))
             return Values(before[2..]);
         return target.Bare is null ? [] : Values(target.Bare).Concat(target.Bare == "agent" ? Values("bottle") : []);
     }

@@ -39,7 +39,13 @@ public sealed record BottleManifest
     /// <summary>What must be allowed and what must be denied, in the order written (SPEC A11).</summary>
     public IReadOnlyList<ExpectationManifest> Expectations { get; init; } = [];
 
-    /// <summary>Keys that this version knows and cannot serve yet (<c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
+    /// <summary>What the agent may use, or null: the defaults.</summary>
+    public LimitsManifest? Limits { get; init; }
+
+    /// <summary>The user's own containers beside the agent, in the order written (SPEC A10).</summary>
+    public IReadOnlyList<ServiceManifest> Services { get; init; } = [];
+
+    /// <summary>Keys that this version knows and cannot serve yet: the planner refuses them.</summary>
     public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
 }
 
