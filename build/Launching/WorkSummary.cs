@@ -27,9 +27,9 @@ internal static class WorkSummary
         foreach (var file in work.Files.OrderBy(file => file.Flag is null).Take(most)) yield return Line(file);
         if (work.Files.Count > most) yield return $"and {work.Files.Count - most} more";
         foreach (var left in work.LeftBehind.Take(most)) yield return $"stays behind: {InertText.Line(left.Path)} ({left.Reason})";
-        if (work.LeftBehind.Count > most) yield return $"stay behind: {work.LeftBehind.Count - most} more of the kind";
-        if (work.Ignored > 0) yield return $"stay behind: {work.Ignored} files and folders that the repository ignores";
-        if (work.SetId > 0) yield return $"{work.SetId} files had a set-user-id bit, which does not come home";
+        if (work.LeftBehind.Count > most) yield return $"stays behind: {work.LeftBehind.Count - most} more of the kind";
+        if (work.Ignored > 0) yield return $"stays behind, ignored by the repository: {work.Ignored} {(work.Ignored == 1 ? "file or folder" : "files and folders")}";
+        if (work.SetId > 0) yield return $"set-user-id bits do not come home: {work.SetId} {(work.SetId == 1 ? "file has" : "files have")} one";
     }
 
     /// <summary>One file.</summary>

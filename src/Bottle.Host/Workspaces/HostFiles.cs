@@ -30,7 +30,7 @@ internal static partial class HostFiles
     {
         var name = Path.GetFileName(path);
         if (RunsElsewhere.Is(path))
-            return "machines that get it run it";
+            return "whoever gets or opens it runs it";
         if (Names.Contains(name) || Folders.Any(folder => path.StartsWith(folder, StringComparison.OrdinalIgnoreCase) || path.Contains("/" + folder, StringComparison.OrdinalIgnoreCase)))
             return "tools on this machine run or obey it";
         if (RunsElsewhere.IsPackage(path) && PackageScripts.Differ(before(), now()))

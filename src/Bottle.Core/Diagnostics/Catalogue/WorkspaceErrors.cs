@@ -24,8 +24,8 @@ public static class WorkspaceErrors
     public static Diagnostic GitRefused(string path, IReadOnlyList<string> lastLines) => new()
     {
         Code = "BTL5503",
-        Message = $"git cannot read the repository in '{InertText.Excerpt(path, 200)}':\n{InertText.Block(string.Join('\n', lastLines))}",
-        Why = "without git it is not known which files are ignored, and those are not copied",
+        Message = $"git cannot read the repository in '{InertText.Excerpt(path, 200)}'",
+        Why = $"without git it is not known which files are ignored, and those are not copied; it said:\n{string.Join('\n', lastLines)}",
         Fix = "mend what git says, for example the folder's owner; 'git -C DIR status' must work",
     };
 
@@ -42,7 +42,7 @@ public static class WorkspaceErrors
     public static Diagnostic CopyFailed(string path, string reason) => new()
     {
         Code = "BTL5505",
-        Message = $"'{InertText.Excerpt(path, 200)}' could not be copied: {InertText.Block(reason)}",
+        Message = $"'{InertText.Excerpt(path, 200)}' could not be copied: {InertText.Line(reason)}",
         Fix = "mend the reason and start again; nothing in the directory was changed",
     };
 
@@ -50,7 +50,7 @@ public static class WorkspaceErrors
     public static Diagnostic SaveFailed(string identity, string folder, string reason) => new()
     {
         Code = "BTL5506",
-        Message = $"what the agent of {identity} changed could not be saved: {InertText.Block(reason)}",
+        Message = $"what the agent of {identity} changed could not be saved: {InertText.Line(reason)}",
         Why = $"nothing of it is lost: its files are kept in {folder}",
         Fix = $"mend the reason, then: dotnet cake --target=SaveWork --bottle={identity}; to let the work go: dotnet cake --target=Cleanup --bottle={identity} --force=SaveWork",
     };
@@ -67,8 +67,8 @@ public static class WorkspaceErrors
     public static Diagnostic PatchDoesNotFit(string directory, IReadOnlyList<string> lastLines) => new()
     {
         Code = "BTL5508",
-        Message = $"the agent's changes do not fit '{InertText.Excerpt(directory, 200)}' any more:\n{InertText.Block(string.Join('\n', lastLines))}",
-        Why = "the directory was changed in these places since it was copied; nothing of the patch was applied",
+        Message = $"the agent's changes do not fit '{InertText.Excerpt(directory, 200)}' any more",
+        Why = $"it was changed in these places since it was copied, and nothing of the patch was applied:\n{string.Join('\n', lastLines)}",
         Fix = "undo or commit your own change there, or apply the patch by hand, for example with 'git apply --3way'",
     };
 
