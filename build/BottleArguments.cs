@@ -1,14 +1,21 @@
 namespace Bottle.Build;
 
 /// <summary>One argument of the command line: its name without dashes, what its value stands for (null: a flag), and one line of help.</summary>
-public sealed record ArgumentDefinition(string Name, string? Value, string Meaning);
+public sealed record ArgumentDefinition(string Name, string? Value, string Meaning)
+{
+    /// <summary>Whether it may stand without its value, which is then written in brackets.</summary>
+    public bool IsValueOptional => Value?.StartsWith('[') == true;
+
+    /// <summary>How one types it: <c>--out=DIR</c>, <c>--cwd[=PATH]</c>.</summary>
+    public string Form => Value is null ? $"--{Name}" : IsValueOptional ? $"--{Name}[={Value[1..]}" : $"--{Name}={Value}";
+}
 
 /// <summary>The command line, checked: unknown names and bad values are errors, all at once.</summary>
 public sealed class BottleArguments
 {
     private const string Bare = "true";
     private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
-    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt"];
+    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt", "cwd", "mount"];
     private readonly ILookup<string, string> values;
 
     private BottleArguments(ILookup<string, string> values) => this.values = values;
@@ -20,6 +27,9 @@ public sealed class BottleArguments
         new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
         new("manifest", "NAME", "a bottle without an agent, for Explain: NAME.md in a folder of manifests"),
         new("manifests", "DIR", "a folder with bottles, searched first"),
+        new("cwd", "[PATH]", "let the agent work in a copy of this folder; alone: of the folder where you type"),
+        new("mount", "[PATH]", "let the agent write in this folder itself"),
+        new("include", "PATH", "let Bring write a file that this machine would run; a folder ends in a slash"),
         new("yes", null, "answer yes at the preflight"),
         new("setup", null, "allow Bottle to install and build what is missing"),
         new("strict", null, "warnings are errors"),
@@ -67,11 +77,11 @@ public sealed class BottleArguments
         [.. values.Select(group => group.Key).Where(name => !Known.Any(known => Same(known.Name, name)) && !CakeOwn.Any(own => Same(own, name)))];
 
     /// <summary>Arguments that want a value and stand there without one.</summary>
-    public IReadOnlyList<ArgumentDefinition> WithoutValue => [.. Known.Where(known => known.Value is not null && values[known.Name].Any(value => value is Bare or ""))];
+    public IReadOnlyList<ArgumentDefinition> WithoutValue => [.. Known.Where(known => known is { Value: not null, IsValueOptional: false } && values[known.Name].Any(value => value is Bare or ""))];
 
     /// <summary>Arguments that are given more than once and mean one thing.</summary>
     public IReadOnlyList<string> Repeated =>
-        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream" or "force") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
+        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream" or "force" or "include") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
 
     /// <summary>The targets, in the order given; empty when none is.</summary>
     public IReadOnlyList<string> Targets => [.. values["target"]];
@@ -96,6 +106,15 @@ public sealed class BottleArguments
 
     /// <summary><c>--manifests</c>, in the order given.</summary>
     public IReadOnlyList<string> Manifests => [.. values["manifests"]];
+
+    /// <summary><c>--cwd</c>: a path as typed, <c>.</c> when none is; null without it.</summary>
+    public string? Cwd => Folder("cwd");
+
+    /// <summary><c>--mount</c>, as <see cref="Cwd"/>.</summary>
+    public string? Mount => Folder("mount");
+
+    /// <summary><c>--include</c>.</summary>
+    public IReadOnlyList<string> Included => [.. values["include"]];
 
     /// <summary><c>--yes</c>.</summary>
     public bool Yes => Flag("yes");
@@ -188,7 +207,7 @@ public sealed class BottleArguments
 
     /// <summary>Arguments of a launch that a resume takes over where it is not told otherwise, with full paths.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Inheritable(Func<string, string> fullPath) =>
-        Inherited.Where(name => values[name].Any()).ToDictionary(name => name, name => (IReadOnlyList<string>)[.. values[name].Select(value => name is "manifests" or "upstream-ca" ? fullPath(value) : value)], StringComparer.Ordinal);
+        Inherited.Where(name => values[name].Any()).ToDictionary(name => name, name => (IReadOnlyList<string>)[.. values[name].Select(value => name is "cwd" or "mount" ? fullPath(Folder(name)!) : name is "manifests" or "upstream-ca" ? fullPath(value) : value)], StringComparer.Ordinal);
 
     /// <summary>These arguments, and those of the launch that is gone on with.</summary>
     public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
@@ -206,6 +225,8 @@ public sealed class BottleArguments
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
         return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
     }
+
+    private string? Folder(string name) => values[name].LastOrDefault() is not { } value ? null : value is Bare or "" ? "." : value;
 
     private string? One(string name) => values[name].LastOrDefault() is { Length: > 0 } value ? value : null;
 

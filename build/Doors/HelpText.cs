@@ -57,5 +57,5 @@ public static class HelpText
     }
 
     private static void AppendArgument(StringBuilder text, ArgumentDefinition argument) =>
-        text.Append($"  {$"--{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}")}".PadRight(Column)} {argument.Meaning}\n");
+        text.Append($"  {argument.Form.PadRight(Column)} {argument.Meaning}\n");
 }

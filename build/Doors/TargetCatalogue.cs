@@ -10,7 +10,7 @@ public static class TargetCatalogue
     private static readonly string[] Common = ["format"];
 
     private static readonly TakesAttribute OfLaunch = new(
-        "agent", "bottle", "prompt", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
+        "agent", "bottle", "prompt", "cwd", "mount", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
 
     private static readonly TakesAttribute OfTeardown = new("bottle", "dry-run");
 

@@ -7,6 +7,7 @@ using Bottle.Host.Manifests;
 using Bottle.Host.Registries;
 using Bottle.Host.Secrets;
 using Bottle.Host.State;
+using Bottle.Host.Workspaces;
 
 namespace Bottle.Build.Launching;
 
@@ -77,8 +78,12 @@ internal sealed class LaunchPlanner(BottleContext context)
         var runsc = RunscAsync(manifests.Bottle, engine);
         var found = await probe.ProbeAsync(context.Launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
         var remotes = manifests.Bottle.Git;
+        if (Workspace is { } workspace && !(context.Launch.Resumes && workspace.Kind == WorkspaceKind.Copy)) WorkspaceDirectory.Check(workspace.Source);
         return found with
         {
+            ProtectedPaths = Workspace is { Kind: WorkspaceKind.Mount } mount ? WorkspaceDirectory.ProtectedPaths(mount.Source) : [],
+            MountOwner = Workspace is { Kind: WorkspaceKind.Mount } mounted ? WorkspaceDirectory.Owner(mounted.Source) : null,
+            LocalImages = engine is null ? null : await LocalImagesAsync(manifests.Bottle.Services),
             Registries = await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment()).ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation),
             SubnetPool = context.HomeConfiguration.Subnets?.Value ?? found.SubnetPool,
             Runsc = await runsc,
@@ -142,7 +147,21 @@ internal sealed class LaunchPlanner(BottleContext context)
         SubnetAttempt = context.Launch.SubnetAttempt,
         HostIsRequired = hostIsRequired,
         Prompt = context.Arguments.Prompt,
+        Workspace = Workspace,
     };
+
+    private WorkspaceRequest? Workspace =>
+        context.Arguments.Cwd is { } copied ? new(WorkspaceKind.Copy, Folder(copied)) : context.Arguments.Mount is { } mounted ? new(WorkspaceKind.Mount, Folder(mounted)) : null;
+
+    private string Folder(string typed) => Path.TrimEndingDirectorySeparator(context.UserPath(typed));
+
+    private async Task<IReadOnlySet<string>> LocalImagesAsync(IReadOnlyList<ServiceManifest> services)
+    {
+        var there = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var image in services.Select(service => service.Image.Value).Distinct())
+            if (await context.Engine.ImageExistsAsync(image, context.Cancellation)) there.Add(image);
+        return there;
+    }
 
     private BottlePlan Require(PlanResult result)
     {

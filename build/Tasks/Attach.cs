@@ -10,7 +10,7 @@ namespace Bottle.Build.Tasks;
 /// </summary>
 [TaskDescription("Runs the agent's command in its container, or comes back to it where it runs already")]
 [IsDependentOn(typeof(Provision))]
-[Takes("bottle", "agent", "prompt", "detach", "yes", "force", "keep")]
+[Takes("bottle", "agent", "prompt", "cwd", "mount", "detach", "yes", "force", "keep")]
 internal sealed class Attach : Stage
 {
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)

@@ -11,6 +11,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Reads the secrets, hands them to egress's token file and to Compose's environment, and brings the containers up. A subnet that turns out to be taken moves the plan on to the next.</summary>
 [TaskDescription("Brings the containers up")]
 [IsDependentOn(typeof(WriteCompose))]
+[IsDependentOn(typeof(CopyWorkspace))]
 [IsDependentOn(typeof(BuildImages))]
 internal sealed class ComposeUp : Stage
 {
@@ -83,6 +84,7 @@ internal sealed class ComposeUp : Stage
         if (plan.Egress is not null) yield return "egress";
         if (plan.GitGate is not null) yield return "git-gate";
         if (plan.Supervise is not null) yield return "supervise";
+        foreach (var service in plan.Services) yield return service.Name;
         yield return "agent";
     }
 }

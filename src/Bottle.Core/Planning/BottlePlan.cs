@@ -47,6 +47,12 @@ public sealed record BottlePlan
     /// <summary>Pipelock, or null when neither <see cref="Egress"/> nor <see cref="GitGate"/> is there.</summary>
     public PipelockPlan? Pipelock { get; init; }
 
+    /// <summary>The operator's directory that the agent works in, or null.</summary>
+    public WorkspacePlan? Workspace { get; init; }
+
+    /// <summary>The user's own containers beside the agent.</summary>
+    public IReadOnlyList<ServicePlan> Services { get; init; } = [];
+
     /// <summary>Stand-in upstreams.</summary>
     public IReadOnlyList<TestUpstreamPlan> TestUpstreams { get; init; } = [];
 
@@ -111,6 +117,12 @@ public sealed record AgentPlan
 
     /// <summary>What it may use.</summary>
     public required Limits Limits { get; init; }
+
+    /// <summary>What it may use that Bottle itself watches.</summary>
+    public RunBounds Bounds { get; init; } = RunBounds.Default;
+
+    /// <summary>Where its limits are written, as <c>file:line:column</c>; null where they are the defaults.</summary>
+    public string? LimitsSource { get; init; }
 }
 
 /// <summary>The agent's container runtime, <c>runc</c> or <c>runsc</c>, and why that one, as a phrase.</summary>

@@ -65,7 +65,12 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     /// <summary>
     /// Removes the engine's objects and the token file of a run, and its state when <paramref name="removeState"/>. Idempotent. BTL3104 when somebody owns the run. With several failures all are reported, and each step is tried.
     /// </summary>
-    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    /// <param name="identity">The run.</param>
+    /// <param name="removeState">Whether its state goes too.</param>
+    /// <param name="onLine">Told what Compose says.</param>
+    /// <param name="beforeRemoval">What must succeed before the state is removed; by then no container is there any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, Func<StateDirectory, Task>? beforeRemoval = null, CancellationToken cancellationToken = default)
     {
         using var state = store.TryOwn(identity);
         if (state is null && store.Open(identity) is not null)
@@ -81,6 +86,8 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
             new TokenDirectory(home, identity).Remove();
             return Task.CompletedTask;
         }).ConfigureAwait(false);
+        if (removeState && state is not null && problems.Count == 0 && beforeRemoval is not null)
+            await TryAsync(problems, () => beforeRemoval(state)).ConfigureAwait(false);
         // While a container may still run, its files are in use, and the state is how it is found again.
         if (removeState && state is not null && problems.Count == 0)
             await TryAsync(problems, () => store.RemoveAsync(state, cancellationToken)).ConfigureAwait(false);
@@ -94,7 +101,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var reaped = new List<string>();
         foreach (var leftover in (await FindAsync(cancellationToken).ConfigureAwait(false)).Where(l => l.NeedsReaping))
         {
-            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken).ConfigureAwait(false);
+            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken: cancellationToken).ConfigureAwait(false);
             reaped.Add(leftover.Identity);
         }
         return reaped;
