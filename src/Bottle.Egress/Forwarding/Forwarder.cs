@@ -66,7 +66,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         try
         {
-            response = await admission.Policy.Clients.SendAsync(admission.Route, message, abandon).ConfigureAwait(false);
+            response = await admission.Policy.Clients.SendAsync(admission, message, abandon).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {

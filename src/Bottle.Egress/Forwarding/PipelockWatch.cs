@@ -4,7 +4,7 @@ namespace Bottle.Egress.Forwarding;
 /// Ends answers that a frozen pipelock would hold for ever. It knows nothing of how long an upstream is silent: while answers are under way pipelock itself is asked now and then whether it lives, and
 /// only when it twice says nothing, and no answer of any host has brought a byte meanwhile, all of them end.
 /// </summary>
-internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval)
+internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<CancellationTokenSource> _answers = [];
@@ -52,7 +52,7 @@ internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval)
     {
         while (true)
         {
-            await Task.Delay(interval).ConfigureAwait(false);
+            await Task.Delay(interval, clock).ConfigureAwait(false);
             if (!IsNeeded())
             {
                 return;

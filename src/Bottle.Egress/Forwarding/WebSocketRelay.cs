@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Requests;
@@ -11,6 +12,8 @@ namespace Bottle.Egress.Forwarding;
 internal static class WebSocketRelay
 {
     private const int BufferSize = 32 * 1024;
+
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds what asks an HTTP/1.1 upstream for a WebSocket; a client that came by HTTP/2 brings no key.</summary>
     public static void Prepare(HttpContext http, HttpRequestMessage message)
@@ -50,7 +53,8 @@ internal static class WebSocketRelay
         }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
         // The other side gets a moment for its last frames.
-        end.CancelAfter(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(up, down).WaitAsync(LastMoment, RealTime.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DisposeAsync().ConfigureAwait(false);
         await client.DisposeAsync().ConfigureAwait(false);
