@@ -64,13 +64,15 @@ public sealed class BottleArguments
 
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
     /// <param name="arguments">What Cake passes on.</param>
-    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c> and <c>--exclusive</c> to itself.</param>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words) =>
-        values = arguments
-            // Cake gives a bare flag no value, or null.
-            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare)))
-            .Concat(words.Select(OfCake).OfType<(string Key, string Value)>())
+    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c>, <c>--exclusive</c> and <c>--verbosity</c> to itself.</param>
+    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words)
+    {
+        // Cake gives a bare flag no value, or null.
+        var passed = arguments.SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare))).ToList();
+        values = passed
+            .Concat(words.Zip(words.Skip(1).Append(""), OfCake).OfType<(string Key, string Value)>().Where(kept => !passed.Any(pair => Same(pair.Key, kept.Key))))
             .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
     public IReadOnlyList<string> Unknown =>
@@ -219,9 +221,12 @@ public sealed class BottleArguments
     public override string ToString() =>
         string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
 
-    private static (string Key, string Value)? OfCake(string word)
+    private static (string Key, string Value)? OfCake(string word, string next)
     {
         if (!word.StartsWith('-')) return null;
+        // The only one of Cake's own that has a value, which may also be the next word.
+        if (word is "--verbosity" or "-v" && next.Length > 0) return ("verbosity", next);
+        if (word.Split('=', 2) is ["--verbosity" or "-v", var given]) return ("verbosity", given);
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
         return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
     }

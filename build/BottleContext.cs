@@ -22,6 +22,7 @@ namespace Bottle.Build;
 internal sealed class BottleContext : FrostingContext
 {
     private HomeConfiguration? homeConfiguration;
+    private bool? isAboutARunElsewhere;
     private readonly CancellationTokenSource abandoned;
     private ImageCatalogue catalogue;
 
@@ -118,8 +119,8 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
 
-    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
-    internal bool IsAboutARunElsewhere => Launch.Claim is null && Arguments.Targets is [var only]
+    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name. Asked first before this process owns any run, and true from then on.</summary>
+    internal bool IsAboutARunElsewhere => isAboutARunElsewhere ??= Arguments.Targets is [var only]
         && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
             : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
 

@@ -14,11 +14,11 @@ internal sealed class LaunchImages(BottleContext context)
     private ImageBuilder Builder => new(context.Runner, context.Catalogue, puller, context.Setup);
 
     /// <summary>Pipelock's own image, or the stand-in where that is permitted and the real one cannot be had.</summary>
-    internal Task<PipelockReference> ResolvePipelockAsync() => Recorded() is { } recorded ? Task.FromResult(recorded) : ChooseAsync();
+    internal Task<PipelockReference> ResolvePipelockAsync(CancellationToken cancellationToken) => Recorded() is { } recorded ? Task.FromResult(recorded) : ChooseAsync(cancellationToken);
 
-    private Task<PipelockReference> ChooseAsync() =>
+    private Task<PipelockReference> ChooseAsync(CancellationToken cancellationToken) =>
         new PipelockImage(context.Runner, puller, context.Catalogue, context.Home.ImagesLock)
-            .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, context.Cancellation);
+            .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, cancellationToken);
 
     // A run that exists goes on with the image that it was started with, and that a person accepted then.
     private PipelockReference? Recorded() =>

@@ -44,9 +44,27 @@ internal sealed class LaunchPlanner(BottleContext context)
     internal async Task<BottlePlan> PlanForRunAsync(bool hostIsRequired, EngineInfo engine)
     {
         var launch = context.Launch;
-        var plan = await PlanAsync(hostIsRequired, engine);
-        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await context.Images.ResolvePipelockAsync(), launch.Resumes);
+        using var inVain = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        // Asked while the host's facts are gathered, wherever it is certain that pipelock will be there.
+        var pipelock = launch.RequiredManifests.Bottle is { Routes.Count: > 0 } or { Git.Count: > 0 } or { Supervise: true } ? context.Images.ResolvePipelockAsync(inVain.Token) : null;
+        var plan = await PlanWithoutPipelockAsync();
+        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await (pipelock ?? context.Images.ResolvePipelockAsync(context.Cancellation)), launch.Resumes);
         return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? WithRequest(inForce, plan.Agent) : plan;
+
+        async Task<BottlePlan> PlanWithoutPipelockAsync()
+        {
+            try
+            {
+                return await PlanAsync(hostIsRequired, engine);
+            }
+            catch (Exception)
+            {
+                // What was asked ahead must not outlive the run that has no use for it.
+                await inVain.CancelAsync();
+                if (pipelock is not null) await ((Task)pipelock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+        }
     }
 
     // What was granted says nothing of what the agent shall do next.
@@ -74,7 +92,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     private async Task<HostFacts> ProbeAsync(EngineInfo? engine)
     {
         var manifests = context.Launch.RequiredManifests;
-        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
+        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory) { EngineSubnets = context.EngineGate.Subnets };
         var runsc = RunscAsync(manifests.Bottle, engine);
         var found = await probe.ProbeAsync(context.Launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
         var remotes = manifests.Bottle.Git;

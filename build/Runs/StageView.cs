@@ -27,10 +27,13 @@ internal sealed record StageView(string Name, string Status, string? Reason, Sta
         var isHeld = context.Store.IsHeld(identity);
         var doing = (context.StateToRead?.Doing ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         isHeld &= context.Store.IsHeld(identity);
+        var isAbandoned = !isHeld && context.StateToRead is { IsPreserved: false };
         var all = new List<StageView>();
         foreach (var type in Stages.Launch.Select(name => TaskRegistration.TaskTypes.Single(type => TaskRegistration.NameOf(type) == name)))
         {
             var view = doing.Contains(TaskRegistration.NameOf(type)) ? Working(context, TaskRegistration.NameOf(type), isHeld) : await OneAsync(context, (Stage)Activator.CreateInstance(type)!, judges);
+            // The next launch removes first what a killed one has left on the engine.
+            if (isAbandoned && view is { Name: nameof(ComposeUp), Status: "done" }) view = view with { Status = "stale", Reason = "its process was killed: the next launch removes these containers", Renews = true };
             all.Add(view.After([.. type.GetCustomAttributes<IsDependentOnAttribute>().Select(edge => all.First(other => other.Name == TaskRegistration.NameOf(edge.Task)))]));
         }
         return all;
@@ -44,7 +47,7 @@ internal sealed record StageView(string Name, string Status, string? Reason, Sta
         if (Status == "pending" && before.FirstOrDefault(other => other.Status is "failed" or "killed" or "blocked") is { } wall)
             return this with { Status = "blocked", Reason = $"waits for {wall.Name}" };
         if (Status == "done" && before.FirstOrDefault(other => other.Renews || (IsEveryTime && other.Status == "stale")) is { } first)
-            return this with { Status = "stale", Reason = $"follows {first.Name}", Renews = !IsEveryTime };
+            return this with { Status = "stale", Reason = $"follows {first.Name}", Renews = first.Renews };
         return this;
     }
 

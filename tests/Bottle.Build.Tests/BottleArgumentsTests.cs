@@ -50,6 +50,12 @@ internal sealed class BottleArgumentsTests
     [TestCase("normal", ExpectedResult = false)]
     public bool A_verbosity_may_be_shortened_as_Cake_allows(string given) => Of(("verbosity", given)).HasVerbosity("quiet");
 
+    [TestCase("--verbosity=diagnostic")]
+    [TestCase("--verbosity", "diagnostic")]
+    [TestCase("-v", "diagnostic")]
+    public void A_verbosity_that_Cake_keeps_to_itself_is_read_from_the_command_line(params string[] words) =>
+        Assert.That(new BottleArguments([], ["cake", .. words, "--target=Plan"]).HasVerbosity("diagnostic"));
+
     [Test]
     public void The_command_line_reads_as_it_was_typed() =>
         Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));

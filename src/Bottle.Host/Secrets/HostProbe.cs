@@ -14,6 +14,9 @@ namespace Bottle.Host.Secrets;
 /// <param name="baseDirectory">What the paths of manifests, as people see them, are relative to.</param>
 public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, string> environment, string baseDirectory)
 {
+    /// <summary>The subnets of the engine's networks, where they have been asked for already.</summary>
+    public Task<IReadOnlyList<IPNetwork>>? EngineSubnets { get; init; }
+
     /// <summary>The environment of this process.</summary>
     public static IReadOnlyDictionary<string, string> OperatorEnvironment() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
@@ -23,7 +26,7 @@ public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, strin
     /// </summary>
     public async Task<HostFacts> ProbeAsync(string identity, IEnumerable<Located<SecretRef>> secrets, DockerEngine? engine = null, EngineInfo? info = null, CancellationToken cancellationToken = default)
     {
-        var networks = engine is null ? [] : await engine.NetworkSubnetsAsync(cancellationToken).ConfigureAwait(false);
+        var networks = engine is null ? [] : await (EngineSubnets ?? engine.NetworkSubnetsAsync(cancellationToken)).ConfigureAwait(false);
         return new HostFacts
         {
             Uid = NativeFile.UserId,
