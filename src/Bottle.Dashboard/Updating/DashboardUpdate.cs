@@ -14,7 +14,7 @@ public static class DashboardUpdate
     public static (DashboardModel Model, Wish? Wish) Apply(DashboardModel model, DashboardEvent happened) => happened switch
     {
         DashboardEvent.Tick tick => (model with { Now = tick.Now }, null),
-        DashboardEvent.Resized size => (model with { Rows = Math.Max(4, size.Rows), Columns = Math.Max(20, size.Columns) }, null),
+        DashboardEvent.Resized size => (model with { Rows = Math.Max(5, size.Rows), Columns = Math.Max(20, size.Columns) }, null),
         DashboardEvent.BottlesSeen seen => BottlesSeen(model, seen.Bottles),
         DashboardEvent.EngineSeen seen => (model with { Engine = seen.Runs, EngineProblem = null }, null),
         DashboardEvent.EngineLost lost => (model with { EngineProblem = lost.Problem }, null),

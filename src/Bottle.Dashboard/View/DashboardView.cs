@@ -46,9 +46,9 @@ public static class DashboardView
         var alive = model.Bottles.Count(bottle => bottle.IsAlive);
         var waiting = model.Waiting.Length;
         var line = new LineBuilder().Text(" Bottle", Tones.Head).Text(Text($"   {alive} running")).Text(Text($"   {waiting} waiting for you"), waiting > 0 ? Tones.Wait : Tones.Dim);
-        if (model.EngineProblem is { } problem)
-            line.Text($"   engine: {InertText.Line(problem)}", Tones.Bad);
         var clock = model.Now.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (model.EngineProblem is { } problem)
+            line.Text(LineBuilder.Cut($"   engine: {InertText.Line(problem)}", model.Columns - line.Used - clock.Length - 3), Tones.Bad);
         return line.Text(new string(' ', Math.Max(2, model.Columns - line.Used - clock.Length - 1))).Text(clock, Tones.Dim).Build(model.Columns);
     }
 
