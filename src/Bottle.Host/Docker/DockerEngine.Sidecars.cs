@@ -25,6 +25,8 @@ public sealed partial class DockerEngine
     /// <summary>Whether a container runs and its health check says that it is well; false when there is no such container.</summary>
     public async Task<bool> IsHealthyAsync(string container, CancellationToken cancellationToken = default)
     {
+        if (socket is not null && await socket.IsHealthyAsync(container, cancellationToken).ConfigureAwait(false) is { } known)
+            return known;
         var result = await runner.RunAsync(Docker("inspect", "--type", "container", "--format", "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", container), cancellationToken).ConfigureAwait(false);
         return result.Succeeded && result.Output.Trim() == "running healthy";
     }

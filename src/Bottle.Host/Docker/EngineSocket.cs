@@ -53,6 +53,13 @@ public sealed class EngineSocket
         return status == 404 ? [] : status == 200 && Unframe(body.Span) is { } streams ? [.. streams.SelectMany(DockerEngine.Lines).Order(StringComparer.Ordinal)] : null;
     }
 
+    /// <summary>What <see cref="DockerEngine.IsHealthyAsync"/> gives; null when the engine does not say it like that.</summary>
+    public async Task<bool?> IsHealthyAsync(string container, CancellationToken cancellationToken = default)
+    {
+        var (status, body) = await AskAsync("GET", $"/containers/{container}/json", cancellationToken).ConfigureAwait(false);
+        return status == 404 ? false : status != 200 ? null : Member(body, "State") is var state && state.Text("Status") == "running" && state.Member("Health").Text("Status") == "healthy";
+    }
+
     /// <summary>Runs a program in a container and gives its standard output and exit code; null when the engine does not say it like that. Ends with its program, which a cancellation does not.</summary>
     public async Task<(int ExitCode, string Output, string Error)?> ExecAsync(string container, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default)
     {

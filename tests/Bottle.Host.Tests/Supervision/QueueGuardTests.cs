@@ -76,6 +76,7 @@ internal sealed class QueueGuardTests : IDisposable
                 break;
             default:
                 // Larger on disk than it says to be.
+                File.WriteAllText(Path.Combine(Folder, "x.json"), "");
                 using (var reserving = Process.Start("fallocate", ["--keep-size", "--length", "1M", Path.Combine(Folder, "x.json")]))
                     reserving.WaitForExit();
                 break;

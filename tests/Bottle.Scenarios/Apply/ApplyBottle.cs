@@ -31,6 +31,8 @@ internal sealed partial class ApplyBottle : IDisposable
 
     internal BottleHome Home => home.Home;
 
+    internal BottleHomeFolder Folder => home;
+
     internal StateStore Store => new(home.Home, new CommandRunner());
 
     internal StateDirectory State => Store.Open(Identity)!;
@@ -40,7 +42,7 @@ internal sealed partial class ApplyBottle : IDisposable
     internal static async Task<ApplyBottle> StartAsync()
     {
         var bottle = new ApplyBottle();
-        bottle.home.WriteManifests(Manifest, "['sleep', '600']");
+        bottle.home.WriteManifests(Manifest, "[sh, -c, 'until [ -e /tmp/over ]; do sleep 1; done']");
         var (code, output) = await bottle.CakeAsync("--target=Prove", "--agent=scenario", "--yes", "--setup");
         Assert.That(code, Is.Zero, output);
         bottle.Identity = IdentityInOutput().Match(output).Value;
