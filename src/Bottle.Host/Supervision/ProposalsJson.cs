@@ -88,6 +88,8 @@ public static class ProposalsJson
             json.WriteString("diff_sha256", change.DiffSha256);
             json.WriteString("diff_short", change.ShortHash);
         }
+        else if (view.Hash is { } hash)
+            json.WriteString("diff_short", hash);
         Problems(json, view.Problems);
         json.WriteEndObject();
     }
