@@ -3,6 +3,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
+using Bottle.Host.Supervision;
 
 namespace Bottle.Build.Launching;
 
@@ -23,7 +24,8 @@ internal sealed class CapabilityApproval(BottleContext context, Operator here)
         await RunEnd.AskAsync(context, identity);
         // A run that nobody owned is still up.
         await new Reaper(context.Home, context.Store, context.Engine).ReapAsync(identity, removeState: false, cancellationToken: context.Cancellation);
-        context.Console.Say($"{identity} has ended and its state is kept; it goes on with the new image by: dotnet cake --target=Resume --bottle={identity}");
+        if (context.Arguments.Json) context.Console.Data.WriteLine(ProposalsJson.Render(identity, proposal, changes));
+        else context.Console.Say($"{identity} has ended and its state is kept; it goes on with the new image by: dotnet cake --target=Resume --bottle={identity}");
         return true;
     }
 }

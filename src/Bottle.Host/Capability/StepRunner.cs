@@ -60,7 +60,7 @@ public sealed class StepRunner(DockerEngine engine, ICommandRunner runner)
                     variables[env.Name] = env.Value;
                     break;
                 case CapabilityStep.Run run:
-                    var result = await engine.ExecAsync(container, ["/bin/sh", "-c", run.Command], "0:0", variables, onLine: line => onLine($"  {InertText.Line(line)}"), cancellationToken: cancellationToken).ConfigureAwait(false);
+                    var result = await runner.RunAsync(Exec(container, variables, run.Command, onLine), cancellationToken).ConfigureAwait(false);
                     if (!result.Succeeded)
                         throw new BottleException(CapabilityErrors.StepFailed(index + 1, step.Line, result.ExitCode, result.LastLines(12)));
                     break;
@@ -69,6 +69,13 @@ public sealed class StepRunner(DockerEngine engine, ICommandRunner runner)
 
         return set;
     }
+
+    // Nothing in these variables is secret, and those of proxies would steer the docker client itself if it had them in its own environment.
+    private static Command Exec(string container, IEnumerable<KeyValuePair<string, string>> variables, string command, Action<string> onLine) =>
+        new("docker", ["exec", "--user", "0:0", .. variables.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" }), container, "/bin/sh", "-c", command])
+        {
+            OnLine = (line, _) => onLine($"  {InertText.Line(line)}"),
+        };
 
     private async Task<ImageSnapshot> SnapshotAsync(string container, StateDirectory state, CancellationToken cancellationToken)
     {

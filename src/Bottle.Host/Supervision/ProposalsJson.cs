@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Capability;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Host.Apply;
@@ -59,6 +60,18 @@ public static class ProposalsJson
         json.WriteNumber("took_ms", (long)outcome.Took.TotalMilliseconds);
         if (outcome.Drained is { } drained)
             json.WriteBoolean("drained", drained);
+    });
+
+    /// <summary>Steps on the agent's image that were run; the run has ended, and goes on by Resume.</summary>
+    public static string Render(string identity, string proposal, ImageChanges changes) => Document(json =>
+    {
+        json.WriteString("identity", identity);
+        json.WriteString("proposal", proposal);
+        Strings(json, "packages", changes.Packages);
+        Strings(json, "users", changes.Users);
+        Strings(json, "setuid", changes.Setuid);
+        json.WriteNumber("files", changes.Files);
+        json.WriteNumber("bytes", changes.Bytes);
     });
 
     private static void Write(Utf8JsonWriter json, ProposalView view)

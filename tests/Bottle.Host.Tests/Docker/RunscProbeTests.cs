@@ -54,4 +54,16 @@ public sealed class RunscProbeTests
             File.Delete(file);
         }
     }
+
+    [Test, RequiresEngine]
+    public async Task On_a_real_engine_its_container_runs_where_the_runtime_does_and_not_where_it_is_listed_alone()
+    {
+        var runner = new CommandRunner();
+        var listed = With with { Runtimes = new HashSet<string> { "runc", "no-such-runtime" } };
+        var works = await new RunscProbe(runner, "runc").RunAsync(listed);
+        Assert.That(works.Works, Is.True, works.Reason);
+        var fails = await new RunscProbe(runner, "no-such-runtime").RunAsync(listed);
+        Assert.That((fails.Works, fails.Reason), Is.EqualTo((false, fails.Reason)));
+        Assert.That(fails.Reason, Does.Contain("no-such-runtime"));
+    }
 }

@@ -77,6 +77,9 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
         throw new AssertionException($"nothing was asked\n{run.All}");
     }
 
+    /// <summary>A file of the run's state.</summary>
+    internal string State(string file) => Path.Combine(home.Home.State(Identity), file);
+
     /// <summary>Egress's record of the run.</summary>
     internal async Task<IReadOnlyList<string>> RequestsAsync() => await File.ReadAllLinesAsync(Path.Combine(home.Home.Root, "runs", Identity, "requests.jsonl"));
 

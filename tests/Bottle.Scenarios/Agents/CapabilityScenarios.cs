@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bottle.Core.Planning;
 using Bottle.Host.Processes;
 using static Bottle.Scenarios.Agents.AgentBottle;
 
@@ -39,9 +40,9 @@ internal sealed class CapabilityScenarios
         Assert.That(code, Is.Zero, output + error);
         Assert.That(output, Does.Contain("the conversation is there again").And.Contain("The script has ended after 2 calls."));
         var requests = await UpstreamAsync("messages");
-        Assert.That(requests[0].GetProperty("turn").GetInt32(), Is.EqualTo(1));
+        Assert.That(requests[0].GetProperty("turn").GetInt32(), Is.EqualTo(1), "the first request after the change has the call of before it");
         Assert.That(requests.Select(request => request.GetProperty("last_result").ToString()), Has.Some.Contains("applied").And.Some.Contains("tool-42 hello").And.Some.Contains("4242"));
-        Assert.That(await ExecAsync("supervise", "/usr/bin/cat", "/etc/claude-bottle/current-config/Dockerfile"), Does.Contain("useradd --uid 4242 extra"));
+        Assert.That(await File.ReadAllTextAsync(bottle.State(StateLayout.SuperviseDockerfile)), Does.Contain("useradd --uid 4242 extra"));
         var audit = await bottle.AuditAsync();
         Assert.That(audit.Select(line => line.GetProperty("event").GetString()), Is.SupersetOf(["approved", "applied"]));
         Assert.That((await bottle.RunAsync("--target=VerifyAudit", $"--bottle={Identity}")).Code, Is.Zero);
