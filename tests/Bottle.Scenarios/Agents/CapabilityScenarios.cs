@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bottle.Core.Planning;
 using Bottle.Host.Processes;
 using static Bottle.Scenarios.Agents.AgentBottle;
 
@@ -42,7 +41,7 @@ internal sealed class CapabilityScenarios
         var requests = await UpstreamAsync("messages");
         Assert.That(requests[0].GetProperty("turn").GetInt32(), Is.EqualTo(1), "the first request after the change has the call of before it");
         Assert.That(requests.Select(request => request.GetProperty("last_result").ToString()), Has.Some.Contains("applied").And.Some.Contains("tool-42 hello").And.Some.Contains("4242"));
-        Assert.That(await File.ReadAllTextAsync(bottle.State(StateLayout.SuperviseDockerfile)), Does.Contain("useradd --uid 4242 extra"));
+        Assert.That(await File.ReadAllTextAsync(bottle.State(Core.Planning.StateLayout.SuperviseDockerfile)), Does.Contain("useradd --uid 4242 extra"));
         var audit = await bottle.AuditAsync();
         Assert.That(audit.Select(line => line.GetProperty("event").GetString()), Is.SupersetOf(["approved", "applied"]));
         Assert.That((await bottle.RunAsync("--target=VerifyAudit", $"--bottle={Identity}")).Code, Is.Zero);
