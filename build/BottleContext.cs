@@ -37,6 +37,7 @@ internal sealed class BottleContext : FrostingContext
         Store = new StateStore(Home, Runner);
         var resumed = Resumed(arguments);
         Arguments = arguments.Inherit(resumed?.Arguments);
+        TypedPrompt = arguments.Prompt;
         // A run that exists goes on where it was started (SPEC B5).
         UserDirectory = resumed is not null && Directory.Exists(resumed.Cwd) ? resumed.Cwd : door.UserDirectory;
         var roots = (IReadOnlyList<string>)[.. Arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles"), .. door.ShippedBottles is { } shipped ? [shipped] : (string[])[]];
@@ -52,6 +53,9 @@ internal sealed class BottleContext : FrostingContext
 
     /// <summary>The command line; Cake's own arguments are behind <see cref="ICakeContext"/>.</summary>
     internal new BottleArguments Arguments { get; }
+
+    /// <summary><c>--prompt</c> of this command itself, and not of the launch that is gone on with.</summary>
+    internal string? TypedPrompt { get; }
 
     internal StageConsole Console { get; }
 

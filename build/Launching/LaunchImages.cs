@@ -31,7 +31,9 @@ internal sealed class LaunchImages(BottleContext context)
     /// <summary>The recipes of a plan, without those that a registry keeps.</summary>
     internal IReadOnlyList<ImageRecipe> Recipes(BottlePlan plan)
     {
-        List<ImageRecipe> recipes = [context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName)];
+        var agent = context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName);
+        // An image of the run's own is made by no recipe.
+        List<ImageRecipe> recipes = plan.Agent.Image == agent.Tag ? [agent] : [];
         if (plan.Egress is not null) recipes.Add(context.Catalogue.Egress);
         if (plan.GitGate is not null) recipes.Add(context.Catalogue.GitGate);
         if (plan.Supervise is not null) recipes.Add(context.Catalogue.Supervise);

@@ -1,6 +1,7 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
+using Bottle.Host.Capability;
 using Bottle.Host.Docker;
 using Bottle.Host.Images;
 using Bottle.Host.Manifests;
@@ -16,6 +17,8 @@ internal sealed class LaunchPlanner(BottleContext context)
 {
     /// <summary>How many choices of subnets are tried.</summary>
     internal const int MostSubnets = 16;
+
+    private const string GoOn = "The change of your image that you asked for is made: you run on the new image. Go on with your task.";
 
     // Asked once: a launch plans more than once, and the engine and the clients of registries take their time.
     private HostFacts? facts;
@@ -49,7 +52,7 @@ internal sealed class LaunchPlanner(BottleContext context)
         var pipelock = launch.RequiredManifests.Bottle is { Routes.Count: > 0 } or { Git.Count: > 0 } or { Supervise: true } ? context.Images.ResolvePipelockAsync(inVain.Token) : null;
         var plan = await PlanWithoutPipelockAsync();
         if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await (pipelock ?? context.Images.ResolvePipelockAsync(context.Cancellation)), launch.Resumes);
-        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? WithRequest(inForce, plan.Agent) : plan;
+        return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? WithAgent(inForce, plan.Agent) : plan;
 
         async Task<BottlePlan> PlanWithoutPipelockAsync()
         {
@@ -67,9 +70,9 @@ internal sealed class LaunchPlanner(BottleContext context)
         }
     }
 
-    // What was granted says nothing of what the agent shall do next.
-    private static BottlePlan WithRequest(BottlePlan inForce, AgentPlan now) =>
-        inForce with { Agent = inForce.Agent with { Command = now.Command, Request = now.Request } };
+    // What was granted says nothing of what the agent shall do next, and of its image.
+    private static BottlePlan WithAgent(BottlePlan inForce, AgentPlan now) =>
+        inForce with { Agent = inForce.Agent with { Command = now.Command, Request = now.Request, Image = now.Image, Dockerfile = now.Dockerfile } };
 
     /// <summary>Plans with <see cref="RenderFacts"/>, so that the files are the same on every machine (SPEC D7); what is missing on this one is said.</summary>
     internal BottlePlan PlanForRender()
@@ -150,7 +153,9 @@ internal sealed class LaunchPlanner(BottleContext context)
     private ImageFacts Images(PipelockReference? pipelock)
     {
         var manifests = context.Launch.RequiredManifests;
-        return context.Catalogue.Facts(manifests.ImageName, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
+        var facts = context.Catalogue.Facts(manifests.ImageName, manifests.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value), pipelock, manifests.Bottle.Supervise);
+        // What approved steps have made stays, whatever the manifests say now.
+        return RunState() is { } state && RunImage.Read(state) is { } own ? facts with { Agent = own.Image, AgentDockerfile = state[StateLayout.RunDockerfile] } : facts;
     }
 
     private LaunchRequest Request(bool hostIsRequired) => new()
@@ -164,7 +169,8 @@ internal sealed class LaunchPlanner(BottleContext context)
         HasUpstreamCa = context.UpstreamCaFile is not null,
         SubnetAttempt = context.Launch.SubnetAttempt,
         HostIsRequired = hostIsRequired,
-        Prompt = context.Arguments.Prompt,
+        Prompt = Prompt,
+        Continues = RunState() is { } state && Transcript.Exists(state),
         Workspace = Workspace,
     };
 
@@ -180,6 +186,11 @@ internal sealed class LaunchPlanner(BottleContext context)
             if (await context.Engine.ImageExistsAsync(image, context.Cancellation)) there.Add(image);
         return there;
     }
+
+    // A task that was given once is not given again to an agent that remembers it.
+    private string? Prompt => context.Arguments.Prompt is not null && context.TypedPrompt is null && RunState() is { } state && Transcript.Exists(state) ? GoOn : context.Arguments.Prompt;
+
+    private StateDirectory? RunState() => context.Launch.Resumes ? context.StateToRead : null;
 
     private BottlePlan Require(PlanResult result)
     {

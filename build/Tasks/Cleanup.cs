@@ -1,4 +1,5 @@
 using Bottle.Build.Launching;
+using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Bottle.Host.Workspaces;
@@ -43,6 +44,7 @@ internal sealed class Cleanup : Stage
         {
             // Nobody writes into them any more.
             await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            if (RunImage.Read(state) is not null) await new Reaper(context.Home, context.Store, context.Engine).RemoveImagesAsync(state.Identity, CancellationToken.None);
             await context.Store.RemoveAsync(state, CancellationToken.None);
         }
         context.Launch.Claim = null;

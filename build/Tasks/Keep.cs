@@ -12,7 +12,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>What <c>--detach</c> leaves behind: owns the run as any launch does, runs the agent on a terminal that it keeps itself, and tears down when the agent ends (src/decisions/0016).</summary>
 [TaskDescription("Runs the agent without a terminal until it ends, then tears down; --detach starts it")]
 [IsDependentOn(typeof(Provision))]
-[Takes("bottle", "keep")]
+[Takes("bottle", "keep", "prompt")]
 internal sealed class Keep : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

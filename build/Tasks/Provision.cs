@@ -4,6 +4,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.Capability;
 using Bottle.Host.Processes;
 using Bottle.Host.State;
 using Cake.Frosting;
@@ -30,6 +31,7 @@ internal sealed class Provision : Stage
     {
         var plan = context.Launch.RequiredPlan;
         List<string> done = ["the prompt is mounted"];
+        if (context.StateToRead is { } state && await new Transcript(context.Engine, context.Runner).RestoreAsync(plan, state, context.Cancellation)) done.Add("the conversation is there again");
         if (plan.Agent.Skills.Count > 0)
         {
             var archive = context.Trust.SkillArchive();

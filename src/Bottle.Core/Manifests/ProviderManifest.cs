@@ -27,6 +27,15 @@ public sealed record ProviderManifest
     /// <summary>What stands behind the agent's command when it runs without a terminal and reads a prompt on its standard input; null when it cannot.</summary>
     public IReadOnlyList<string>? PromptArguments { get; init; }
 
+    /// <summary>What stands behind the agent's command, at a terminal, when it goes on with its last conversation; null when it cannot.</summary>
+    public IReadOnlyList<string>? ResumeArguments { get; init; }
+
+    /// <summary>The same without a terminal, instead of <see cref="PromptArguments"/>.</summary>
+    public IReadOnlyList<string>? ResumePromptArguments { get; init; }
+
+    /// <summary>Where in the agent's home its program keeps conversations, relative to the home; the first is there when there is one.</summary>
+    public IReadOnlyList<string> Transcript { get; init; } = [];
+
     /// <summary>The file in the agent's home that it takes standing instructions from, relative to the home; null when it knows none.</summary>
     public string? Instructions { get; init; }
 

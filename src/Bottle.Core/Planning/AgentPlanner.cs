@@ -37,7 +37,8 @@ internal static class AgentPlanner
         {
             Image = facts.Images.Agent,
             Dockerfile = facts.Images.AgentDockerfile,
-            Command = request.Prompt is null ? request.Agent.Command : [.. request.Agent.Command, .. provider?.Manifest.PromptArguments ?? []],
+            Command = [.. request.Agent.Command, .. Arguments(request, provider?.Manifest) ?? []],
+            Transcript = provider?.Manifest.Transcript ?? [],
             Prompt = request.Agent.Prompt,
             Request = Request(request, provider, diagnostics),
             HomeFiles = HomePlanner.Plan(provider?.Manifest, request.Agent.Prompt, request.Bottle.Supervise),
@@ -51,6 +52,14 @@ internal static class AgentPlanner
             LimitsSource = limits?.Where.ToString(),
         };
     }
+
+    private static IReadOnlyList<string>? Arguments(LaunchRequest request, ProviderManifest? provider) => (request.Continues, request.Prompt) switch
+    {
+        (true, null) => provider?.ResumeArguments,
+        (true, _) => provider?.ResumePromptArguments ?? provider?.PromptArguments,
+        (false, null) => null,
+        (false, _) => provider?.PromptArguments,
+    };
 
     // Where the program has no place for standing instructions, they stand before what is asked for.
     private static string? Request(LaunchRequest request, ChosenProvider? provider, List<Diagnostic> diagnostics)

@@ -94,6 +94,9 @@ public sealed record AgentPlan
     /// <summary>What is executed in the container: <see cref="Command"/>, with <see cref="Request"/> on its standard input where there is one.</summary>
     public IReadOnlyList<string> Invocation => Request is null ? Command : ["sh", "-c", $"exec \"$@\" <{StateLayout.AgentRequestMount}", "sh", .. Command];
 
+    /// <summary>Where in the agent's home its program keeps conversations; the first is there when there is one.</summary>
+    public IReadOnlyList<string> Transcript { get; init; } = [];
+
     /// <summary>What stands in the agent's home before its first command, in ordinal order of the paths.</summary>
     public IReadOnlyList<HomeFile> HomeFiles { get; init; } = [];
 

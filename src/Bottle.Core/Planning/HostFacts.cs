@@ -118,6 +118,9 @@ public sealed record LaunchRequest
     /// <summary>What the agent shall do without a terminal (<c>--prompt</c>); null when a person sits at one.</summary>
     public string? Prompt { get; init; }
 
+    /// <summary>Whether the agent goes on with a conversation that was kept.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>Every provider file found.</summary>
     public IReadOnlyList<ProviderManifest> Providers { get; init; } = [];
 

@@ -27,6 +27,18 @@ public static class StateLayout
     /// <summary>Where terminals come to the run's kept terminal (SPEC E10): a Unix socket.</summary>
     public const string TerminalSocket = "terminal.sock";
 
+    /// <summary>Which image of its own the run has (SPEC B7); not there while it has none.</summary>
+    public const string RunImage = "run-image.json";
+
+    /// <summary>What that image is made of, for people.</summary>
+    public const string RunDockerfile = "run-image.Dockerfile";
+
+    /// <summary>A container's files, for the moment in which they are read.</summary>
+    public const string RunExport = "run-image.tar";
+
+    /// <summary>The agent's conversation, kept while its container is exchanged: what the agent packed, in base64.</summary>
+    public const string Transcript = "transcript.b64";
+
     /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
     public const string EgressDirectory = "egress";
 

@@ -10,9 +10,10 @@ namespace Bottle.Host.Docker;
 /// Finds out whether a container runs under gVisor (SPEC M1), by running one: an engine also lists a runtime that cannot work, for example one whose network stack refuses this kernel. What runs is
 /// a program of our own, in an image of nothing else, confined as an agent is, on a network as an agent is.
 /// </summary>
-public sealed partial class RunscProbe(ICommandRunner runner)
+/// <param name="runner">What starts the processes.</param>
+/// <param name="runtime">The runtime that is tried; another one than gVisor's in tests, which shows that a container of the probe ends as it should.</param>
+public sealed partial class RunscProbe(ICommandRunner runner, string runtime = "runsc")
 {
-    private const string Runsc = "runsc";
     private const string Image = "bottle-runtime-probe:1";
 
     // Its own exit code shows that it was this program that ended: the engine's codes are others.
@@ -24,7 +25,7 @@ public sealed partial class RunscProbe(ICommandRunner runner)
     /// <summary>Whether it works, and how that is known; never throws for what is wrong with it.</summary>
     public async Task<RunscFacts> RunAsync(EngineInfo engine, CancellationToken cancellationToken = default)
     {
-        if (!engine.Runtimes.Contains(Runsc))
+        if (!engine.Runtimes.Contains(runtime))
             return new RunscFacts(false, "the engine offers no runsc (gVisor)");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(MayTake);
@@ -35,7 +36,7 @@ public sealed partial class RunscProbe(ICommandRunner runner)
             if (!imported.Succeeded)
                 return Failed(imported);
             var ran = await runner.RunAsync(
-                new Command("docker", "run", "--rm", "--runtime", Runsc, "--pull", "never", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000",
+                new Command("docker", "run", "--rm", "--runtime", runtime, "--pull", "never", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000",
                     "--memory", "128m", "--pids-limit", "128", Image), limit.Token).ConfigureAwait(false);
             return ran.ExitCode == Proof ? new RunscFacts(true, "a container that was tried runs under gVisor") : Failed(ran);
         }

@@ -45,10 +45,12 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     {
         // The engine first: a launch makes its state before its containers, so what is seen here has had a state, held by a live owner if there is one.
         var objects = await ObjectsAsync(null, cancellationToken).ConfigureAwait(false);
-        var counts = objects.All.CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var states = store.ListIdentities();
+        // An image is left over where no state goes on with it.
+        var counts = objects.Living.Concat(objects.Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, "")).Where(identity => !states.Contains(identity)))
+            .CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var commands = orphans.Identities();
         var tokens = TokenDirectory.ListIdentities(home);
-        var states = store.ListIdentities();
         return [.. counts.Keys.Concat(tokens).Concat(states).Concat(commands).Where(Identity.IsValid).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where(identity => !store.IsHeld(identity))
             .Select(identity => new Leftover
@@ -81,6 +83,9 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         if (state is not null)
             await TryAsync(unkept, () => KeepRecordsAsync(state, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
+        // An image of the run's own (SPEC B7) is what its state goes on with.
+        if (removeState || state is null)
+            await TryAsync(problems, () => RemoveImagesAsync(identity, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () =>
         {
             new TokenDirectory(home, identity).Remove();
@@ -114,8 +119,11 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var rest = await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false);
         await engine.RemoveContainersAsync([.. rest.Containers.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
         await engine.RemoveNetworksAsync([.. rest.Networks.Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
-        await engine.RemoveImagesAsync([.. rest.Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Removes the images that belong to a run alone.</summary>
+    public async Task RemoveImagesAsync(string identity, CancellationToken cancellationToken = default) =>
+        await engine.RemoveImagesAsync([.. (await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false)).Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
 
     // What a killed Bottle did not come to: its request log and its receipt, while the containers are there to be asked. What cannot be kept is said, and costs the removal nothing.
     private async Task KeepRecordsAsync(StateDirectory state, CancellationToken cancellationToken)
@@ -156,7 +164,6 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
 
     private sealed record EngineObjects(IReadOnlyList<ContainerInfo> Containers, IReadOnlyList<NetworkInfo> Networks, IReadOnlyList<ImageInfo> Images)
     {
-        public IEnumerable<string> All =>
-            [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity), .. Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, ""))];
+        public IEnumerable<string> Living => [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity)];
     }
 }

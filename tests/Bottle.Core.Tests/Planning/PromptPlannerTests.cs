@@ -52,4 +52,16 @@ public sealed class PromptPlannerTests
     [Test]
     public void An_empty_list_is_enough_for_a_command_that_reads_a_prompt_anyway() =>
         Assert.That(Samples.Plan(Asked("claude") with { Providers = [Samples.Claude with { PromptArguments = [] }] }, Facts).Agent.Command, Is.EqualTo(["claude"]));
+
+    [TestCase(false, false, "claude")]
+    [TestCase(false, true, "claude -p")]
+    [TestCase(true, false, "claude --continue")]
+    [TestCase(true, true, "claude --continue -p")]
+    public void A_conversation_that_was_kept_goes_on(bool continues, bool prompted, string command)
+    {
+        var request = Asked("claude") with { Continues = continues, Providers = [Samples.Claude with { ResumeArguments = ["--continue"], ResumePromptArguments = ["--continue", "-p"], Transcript = [".claude/projects"] }] };
+        var agent = Samples.Plan(prompted ? request : request with { Prompt = null }, Facts).Agent;
+        Assert.That(string.Join(' ', agent.Command), Is.EqualTo(command));
+        Assert.That(agent.Transcript, Is.EqualTo([".claude/projects"]));
+    }
 }

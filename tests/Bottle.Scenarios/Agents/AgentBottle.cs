@@ -60,6 +60,33 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
 
     internal Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => Cake.RunAsync(home, arguments, new Dictionary<string, string> { [tokenVariable] = Token });
 
+    /// <summary>Starts a command that runs beside the test.</summary>
+    internal Cake Begin(string[] arguments) => Cake.Start(home, arguments, new Dictionary<string, string> { [tokenVariable] = Token });
+
+    /// <summary>Waits for the agent's question as its operator sees it.</summary>
+    internal async Task<JsonElement> AskedAsync(Cake run)
+    {
+        for (var end = DateTime.UtcNow.AddMinutes(5); DateTime.UtcNow < end; await Task.Delay(200))
+        {
+            // Before the run has its state there is nothing to ask for.
+            if (!File.Exists(Path.Combine(home.Home.State(Identity), StateLayout.Plan))) continue;
+            var (code, output, error) = await RunAsync("--target=Proposals", $"--bottle={Identity}", "--format=json");
+            Assert.That(code, Is.Zero, output + error);
+            if (JsonElement.Parse(output).GetProperty("bottles").EnumerateArray().SelectMany(asking => asking.GetProperty("proposals").EnumerateArray()).ToList() is [var proposal]) return proposal;
+        }
+        throw new AssertionException($"nothing was asked\n{run.All}");
+    }
+
+    /// <summary>A file of the run's state.</summary>
+    internal string State(string file) => Path.Combine(home.Home.State(Identity), file);
+
+    /// <summary>Egress's record of the run.</summary>
+    internal async Task<IReadOnlyList<string>> RequestsAsync() => await File.ReadAllLinesAsync(Path.Combine(home.Home.Root, "runs", Identity, "requests.jsonl"));
+
+    /// <summary>The run's chain of decisions.</summary>
+    internal async Task<IReadOnlyList<JsonElement>> AuditAsync() =>
+        [.. (await File.ReadAllLinesAsync(Path.Combine(home.Home.Root, "runs", Identity, "audit.jsonl"))).Select(line => JsonElement.Parse(line))];
+
     /// <summary>What a test upstream logged of the requests of one kind, in their order.</summary>
     internal static async Task<IReadOnlyList<JsonElement>> UpstreamAsync(string kind)
     {

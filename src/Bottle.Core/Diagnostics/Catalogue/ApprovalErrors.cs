@@ -38,13 +38,13 @@ public static class ApprovalErrors
         Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
     };
 
-    /// <summary>BTL7105: a tool whose proposals only wait so far.</summary>
+    /// <summary>BTL7105: a proposal whose approval is none of a route.</summary>
     public static Diagnostic CapabilityLater(string id) => new()
     {
         Code = "BTL7105",
-        Message = $"proposal '{InertText.Excerpt(id)}' asks for changes of the agent's image, which this version cannot apply yet",
-        Why = "capability changes come with a later version; the proposal stays open",
-        Fix = $"change the agent's Dockerfile by hand and start it again, and answer with --target=Reject",
+        Message = $"proposal '{InertText.Excerpt(id)}' asks for changes of the agent's image, which are not approved here",
+        Why = "its steps take their time, and the run ends after them; the proposal stays open",
+        Fix = $"dotnet cake --target=Approve --bottle=… --proposal={InertText.Excerpt(id)}, or --target=Reject",
     };
 
     /// <summary>BTL7106: nobody saw the diff.</summary>

@@ -5,7 +5,7 @@ namespace Bottle.Core.Manifests.Reading;
 /// <summary>Reads a provider's file (SPEC A9, A12): YAML without Markdown around it.</summary>
 internal static class ProviderReader
 {
-    private static readonly string[] Keys = ["command", "routes", "credentials", "env", "prompt", "instructions", "settings"];
+    private static readonly string[] Keys = ["command", "routes", "credentials", "env", "prompt", "instructions", "settings", "resume", "resume_prompt", "transcript"];
     private static readonly string[] CredentialKeys = ["from", "placeholder", "scheme", "header"];
 
     public static ProviderManifest? Read(ManifestSource source, YamlMap top)
@@ -32,6 +32,9 @@ internal static class ProviderReader
             Credentials = credentials,
             Environment = EnvironmentReader.Read(source, map.Node("env"), isProvider: true),
             PromptArguments = ArgumentReader.Read(source, map, "prompt")?.Select(argument => argument.Value).ToList(),
+            ResumeArguments = ArgumentReader.Read(source, map, "resume")?.Select(argument => argument.Value).ToList(),
+            ResumePromptArguments = ArgumentReader.Read(source, map, "resume_prompt")?.Select(argument => argument.Value).ToList(),
+            Transcript = [.. (map.Texts("transcript") ?? []).Select(path => ProviderSettingReader.Path(source, path)).OfType<string>()],
             Instructions = instructions,
             Settings = ProviderSettingReader.Read(source, map, instructions),
         };
