@@ -27,7 +27,7 @@ internal static class RevisionExpectations
             return null;
         var then = after.Decide(request, _ => expectation.IsAllowed ? LeaseState.Ended : LeaseState.InForce);
         return then.IsAllowed == expectation.IsAllowed ? null
-            : expectation.IsAllowed ? ExpectationErrors.NoLongerAllowed(expectation, held.Route!, then)
+            : expectation.IsAllowed ? ExpectationErrors.NoLongerAllowed(expectation, held.Route!, then.Reason)
             : ExpectationErrors.NoLongerDenied(expectation, then.Route!);
     }
 }

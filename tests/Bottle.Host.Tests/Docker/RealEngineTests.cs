@@ -96,7 +96,7 @@ public sealed class RealEngineTests : IDisposable
             return;
         }
         using var state = store.Create(identity);
-        var project = Write(state, Service("egress", """["sh", "-c", "trap 'echo again; echo aside >&2' HUP; echo up; while :; do sleep 0.1; done"]""", "healthcheck: {test: [CMD, cat, /bin/sh], interval: 1s}"));
+        var project = Write(state, Service("egress", """["sh", "-c", "trap 'echo again; echo aside >&2' HUP; echo up; while :; do sleep 0.1; done"]""", "restart: on-failure\n    stop_signal: SIGTERM\n    healthcheck: {test: [CMD, cat, /bin/sh], interval: 1s}"));
         Assert.That((await project.UpAsync(new Dictionary<string, string>(), cancellationToken: cancellation)).Succeeded);
         var (container, nobody) = (names.Container("egress"), names.Container("nobody"));
         Assert.That(await socket.IsHealthyAsync(container, cancellation), Is.True);
@@ -115,6 +115,9 @@ public sealed class RealEngineTests : IDisposable
         await new DockerEngine(runner, socket).SignalAsync(container, "KILL", cancellation);
         while (await socket.IsHealthyAsync(container, cancellation) is not false) await Task.Delay(50, cancellation);
         Assert.That(await socket.SignalAsync(container, "HUP", cancellation), Is.False, "it does not run");
+        // The engine starts again what fails by itself, at once and then in growing pauses.
+        await Task.Delay(2000, cancellation);
+        Assert.That(await engine.RunningAsync(home.Hash, identity, cancellation), Is.Empty, "who was killed by the operator's side stays so");
     }
 
     [Test]

@@ -84,9 +84,9 @@ internal sealed partial class ApplyBottle : IDisposable
     }
 
     /// <summary>A script in the agent; both outputs together.</summary>
-    internal async Task<(int Code, string Said)> AgentAsync(string script)
+    internal async Task<(int Code, string Said)> AgentAsync(string script, int minutes = 5)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
         var result = await BottleHomeFolder.Engine.ExecAsync(Container("agent"), ["bash", "-c", script], cancellationToken: patience.Token);
         return (result.ExitCode, result.Output + result.Error);
     }

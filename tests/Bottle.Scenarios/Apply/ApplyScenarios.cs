@@ -163,9 +163,9 @@ internal sealed class ApplyScenarios
         var load = bottle.AgentAsync($"""
             touch /tmp/go
             while [ -e /tmp/go ]; do
-              curl -sS --http1.1 --no-progress-meter --parallel --parallel-immediate --parallel-max {inFlight} --max-time 120 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]'
+              curl -sS --http1.1 --no-progress-meter --parallel --parallel-immediate --parallel-max {inFlight} --max-time 600 -o /dev/null -o /dev/null -w '%{'{'}http_code{'}'} %{'{'}url_effective{'}'}\n' 'https://kept.demo.test/v1/[1-{inFlight}]' 'https://kept.demo.test/odd/x?[1-50]'
             done
-            """);
+            """, minutes: 30);
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < revisions; i++)
             await bottle.ChangeAsync(new PolicyChange.Table([.. table, .. i % 2 == 0 ? [odd] : Array.Empty<Route>(), .. i % 10 < 5 ? [extra] : Array.Empty<Route>()]));

@@ -125,30 +125,31 @@ internal sealed class KillScenarios
         await AnswersAsync("https://kept.demo.test/v1/hello");
     }
 
-    /// <summary>Last, because it takes the bottle down: what began before the run was started anew is given up, and said to be.</summary>
-    [Test, Order(int.MaxValue)]
+    /// <summary>With a bottle of its own, because it ends it.</summary>
+    [Test]
     public async Task A_run_that_is_resumed_with_a_change_half_made_runs_by_its_new_plan()
     {
+        using var ended = await ApplyBottle.StartAsync();
         var runner = new StoppingRunner(4);
-        var session = await ApplySession.OpenAsync(bottle.ServicesWith(runner), bottle.Identity);
+        var session = await ApplySession.OpenAsync(ended.ServicesWith(runner), ended.Identity);
         var applying = Task.Run(() => session.ApplyAsync(session.Prepare(new PolicyChange.Add(new Route { Host = "half.demo.test", PathAllowlist = ["/x"] })), Origin));
         Assert.That(await Task.WhenAny(applying, runner.Stopped.Task), Is.SameAs(runner.Stopped.Task));
         session.Dispose();
-        Assert.That(ApplySession.IsPending(bottle.State));
-        var log = AuditLog.RunFile(bottle.Home, bottle.Identity);
+        Assert.That(ApplySession.IsPending(ended.State));
+        var log = AuditLog.RunFile(ended.Home, ended.Identity);
         var recorded = File.ReadAllLines(log).Length;
-        using (var cake = bottle.Begin("--target=Resume", $"--bottle={bottle.Identity}", "--yes", "--setup"))
+        using (var cake = ended.Begin("--target=Resume", $"--bottle={ended.Identity}", "--yes", "--setup"))
         {
             // What is beside the agent finds it, before anybody gives a command.
             for (var tries = 0; File.ReadAllLines(log).Length == recorded && tries < 3000; tries++) await Task.Delay(100);
             Assert.That(File.ReadAllLines(log)[^1], Does.Contain("\"failed\"").And.Contain("the command that applied it was ended"));
-            await bottle.RevisionAsync();
-            Assert.That(await bottle.StatusAsync("https://kept.demo.test/v1/hello"), Is.EqualTo("200"));
-            await bottle.AgentAsync("touch /tmp/over");
+            await ended.RevisionAsync();
+            Assert.That(await ended.StatusAsync("https://kept.demo.test/v1/hello"), Is.EqualTo("200"));
+            await ended.AgentAsync("touch /tmp/over");
             Assert.That(await cake.ExitAsync(), Is.Zero, cake.All);
         }
-        Assert.That(await bottle.Folder.LeftAsync(), Is.Empty);
-        Assert.That(AuditCheck.Run(bottle.Home, bottle.Identity).SelectMany(r => r.Verdict.Problems), Is.Empty);
+        Assert.That(await ended.Folder.LeftAsync(), Is.Empty);
+        Assert.That(AuditCheck.Run(ended.Home, ended.Identity).SelectMany(r => r.Verdict.Problems), Is.Empty);
     }
 
     private static ChangeOrigin Origin => new() { Event = "edited", Actor = "operator:test", Question = "a test" };

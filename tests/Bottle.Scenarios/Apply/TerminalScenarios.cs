@@ -92,7 +92,9 @@ internal sealed class TerminalScenarios
         await using var terminal = await TypeAsync("--target=EditRoutes", ": > \"$1\"");
         Assert.That(await terminal.SeesAsync("Edit it again? [Y/n]"), Does.Contain("BTL7110").And.Contain("empty"));
         await terminal.TypeAsync("n", "Enter");
-        Assert.That((await terminal.EndAsync()).Code, Is.EqualTo(17));
+        var (code, screen) = await terminal.EndAsync();
+        Assert.That(code, Is.EqualTo(17), screen);
+        Assert.That(screen, Does.Contain("BTL7114").And.Contain("'routes: []' is the table without a route"));
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
     }
 

@@ -41,13 +41,13 @@ public static class ExpectationErrors
     };
 
     /// <summary>BTL2044: a change of a running bottle would deny what must be allowed; <paramref name="held"/> is the route that allows it now.</summary>
-    public static Diagnostic NoLongerAllowed(ExpectationPlan expectation, Route held, RouteDecision then) => new()
+    public static Diagnostic NoLongerAllowed(ExpectationPlan expectation, Route held, string reason) => new()
     {
         Code = "BTL2044",
-        Message = $"'{InertText.Excerpt(expectation.Text)}' must be allowed ({InertText.Line(expectation.Where.ToString())}), and would be denied: {InertText.Line(then.Reason)}; now {ChangeErrors.Named(held)} allows it",
+        Message = $"'{InertText.Excerpt(expectation.Text)}' must be allowed ({InertText.Line(expectation.Where.ToString())}), and would be denied: {InertText.Line(reason)}; now {ChangeErrors.Named(held)} allows it",
         Where = expectation.Where,
         Related = PlaceOf(held, "this route allows it now"),
-        Why = then.Route?.Lease is null ? "'expect' holds for every revision, not only for the first" : "'expect' holds for every revision, also when every lease has ended",
+        Why = "'expect' holds for every revision, also when every lease has ended",
         Fix = "keep a route without a lease that allows it, or take the line out of 'expect' and start the bottle again",
     };
 
