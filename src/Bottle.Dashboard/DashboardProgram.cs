@@ -137,7 +137,8 @@ public sealed class DashboardProgram : IDisposable
                 var count = terminal.Read(buffer, Patience);
                 if (count < 0)
                 {
-                    Post(new DashboardEvent.Pressed(Key.Of('q')));
+                    // The terminal has gone, and with it whoever looked.
+                    events.Writer.TryComplete();
                     return;
                 }
                 foreach (var key in reader.Read(buffer.AsSpan(0, count), nothingFollows: count == 0))

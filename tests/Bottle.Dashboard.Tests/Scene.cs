@@ -75,13 +75,14 @@ internal sealed class Scene
             Change = Change(q.Id),
         })], [], false);
 
+    private static readonly BottlePlan Plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
+
     private static PreparedChange Change(string id)
     {
-        var plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
         return new PreparedChange
         {
-            From = plan,
-            To = plan with { Revision = 2 },
+            From = Plan,
+            To = Plan with { Revision = 2 },
             Pipelock = PipelockChange.ReloadFirst,
             Files = [],
             Diff = $"--- egress/routes.yaml\n+++ egress/routes.yaml\n@@ -1,4 +1,10 @@\n version: 1\n-generation: 1\n+generation: 2\n routes:\n+  - host: \"api.example.com\"\n+    methods: [\"GET\"]\n+    path_allowlist: [\"/v1/items/7\"]\n+    source: \"proposal {id}\"\n",

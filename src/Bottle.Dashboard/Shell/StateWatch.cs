@@ -30,8 +30,8 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
                 Try(() => ReadTraffic(run));
             if (round % RoundsBetweenQueues == 0)
             {
-                foreach (var run in runs.Values.ToList())
-                    await LookAtQueueAsync(run, cancellationToken).ConfigureAwait(false);
+                foreach (var run in runs.Values)
+                    LookAtQueue(run, cancellationToken);
             }
             round++;
         }
@@ -61,12 +61,23 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
             post(new DashboardEvent.TrafficSeen(run.State.Identity, pane));
     }
 
+    // Beside the rounds: it may have to finish what a killed command left, which asks the engine.
+    private void LookAtQueue(WatchedRun run, CancellationToken cancellationToken)
+    {
+        var mayAsk = seen.FirstOrDefault(bottle => bottle.Identity == run.State.Identity) is { IsSupervised: true, Standing: not "killed" };
+        if (mayAsk && run.Looking.IsCompleted && run.QueueHasChanged())
+            run.Looking = Task.Run(() => LookAtQueueAsync(run, cancellationToken), CancellationToken.None);
+    }
+
     private async Task LookAtQueueAsync(WatchedRun run, CancellationToken cancellationToken)
     {
         try
         {
-            if (seen.FirstOrDefault(bottle => bottle.Identity == run.State.Identity) is { IsSupervised: true, IsAlive: true } or { IsSupervised: true, Standing: "left up on purpose" } && run.QueueHasChanged())
-                post(new DashboardEvent.QueueSeen(await desk.LookAsync(run.State, cancellationToken).ConfigureAwait(false)));
+            post(new DashboardEvent.QueueSeen(await desk.LookAsync(run.State, cancellationToken).ConfigureAwait(false)));
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

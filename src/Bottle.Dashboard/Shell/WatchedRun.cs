@@ -20,6 +20,9 @@ internal sealed class WatchedRun(DashboardSettings settings, StateDirectory stat
     /// <summary>The run.</summary>
     public StateDirectory State => state;
 
+    /// <summary>The look at its questions that is under way, or the last one.</summary>
+    public Task Looking { get; set; } = Task.CompletedTask;
+
     /// <summary>What its folder shows now.</summary>
     public BottleFacts Look()
     {

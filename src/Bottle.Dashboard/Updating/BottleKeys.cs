@@ -22,7 +22,7 @@ internal static class BottleKeys
         }
         return (key.Character, model.Chosen) switch
         {
-            ('e', { IsAlive: true } bottle) => (model with { Status = $"{bottle.Identity}: the route table is in the editor" }, new Wish.EditRoutes(bottle.Identity)),
+            ('e', { } bottle) => (model with { Status = $"{bottle.Identity}: the route table is in the editor" }, new Wish.EditRoutes(bottle.Identity)),
             ('s', { } bottle) => (model with { Dialog = Stop(bottle, keep: false) }, null),
             ('S', { } bottle) => (model with { Dialog = Stop(bottle, keep: true) }, null),
             _ => (model, null),

@@ -30,9 +30,11 @@ public sealed class ScreenTerminal : IDisposable
     {
         this.before = before;
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => onResize()));
-        // Somebody stopped it from outside, and the shell had the terminal meanwhile.
+        // Somebody stopped it from outside, and the shell had the terminal meanwhile; where an editor has it, it is the editor's.
         registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ =>
         {
+            if (!IsTaken)
+                return;
             Enter();
             onResize();
         }));

@@ -33,6 +33,7 @@ internal sealed partial class DashboardBottles : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var (code, said) = await bottles.CakeAsync("--target=Start", "--agent=scenario", "--yes", "--setup", "--detach");
+            if (code != 0) await bottles.StopAsync();
             Assert.That(code, Is.Zero, said);
             bottles.identities.Add(Identity().Matches(said).Select(match => match.Value).First(identity => !bottles.identities.Contains(identity)));
         }

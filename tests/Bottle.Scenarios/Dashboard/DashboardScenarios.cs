@@ -10,7 +10,9 @@ internal sealed class DashboardScenarios
     private const string Program = "dotnet cake --target=Dashboard; echo rc=$?; stty -a | grep -o -- ' -*icanon\\| -*echo ' | tr -d '\\n'; echo .";
 
     private DashboardBottles bottles = null!;
-    private Tmux tmux = null!;
+    private Tmux? terminal;
+
+    private Tmux Terminal => terminal!;
 
     [OneTimeSetUp]
     public async Task Start()
@@ -19,105 +21,111 @@ internal sealed class DashboardScenarios
         var editor = Path.Combine(bottles.Home.Home.Root, "editor.sh");
         await File.WriteAllTextAsync(editor, "#!/bin/sh\nsed -i s,/v1/two,/v1/edited, \"$1\"\n");
         File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        tmux = await Tmux.OpenAsync(80, 24, Cake.Repository, new Dictionary<string, string> { ["CLAUDE_BOTTLE_HOME"] = bottles.Home.Home.Root, ["VISUAL"] = editor, ["EDITOR"] = editor });
+        terminal = await Tmux.OpenAsync(80, 24, Cake.Repository, new Dictionary<string, string> { ["CLAUDE_BOTTLE_HOME"] = bottles.Home.Home.Root, ["VISUAL"] = editor, ["EDITOR"] = editor });
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
-        await tmux.DisposeAsync();
+        if (terminal is not null) await terminal.DisposeAsync();
         var left = await bottles.StopAsync();
         bottles.Dispose();
         Assert.That(left, Is.Empty);
     }
 
-    [Test, Order(1)]
-    public async Task An_operator_answers_three_questions_and_watches()
+    // One session at one terminal, as a person has it.
+    [Test]
+    public async Task An_operator_answers_watches_and_leaves()
     {
-        await tmux.TypeAsync(Program);
-        await tmux.PressAsync("Enter");
-        await tmux.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains(bottles.Second, StringComparison.Ordinal) && screen.Contains("MB", StringComparison.Ordinal), "both bottles, and what they use");
-        var (one, two, three) = (Ask(bottles.First, "one"), Ask(bottles.First, "two"), Ask(bottles.Second, "three"));
-        TestContext.Out.WriteLine(await tmux.SeesAsync("2 Proposals (3)"));
+        await AnswersThreeQuestions();
+        await WatchesTraffic();
+        await LooksAtLogsAndLaunch();
+        await LeavesInThreeWays();
+        await ReadsTheSameByCommands();
+    }
 
-        await tmux.PressAsync("2");
+    private async Task AnswersThreeQuestions()
+    {
+        await Terminal.TypeAsync(Program);
+        await Terminal.PressAsync("Enter");
+        await Terminal.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains(bottles.Second, StringComparison.Ordinal) && screen.Contains("MB", StringComparison.Ordinal), "both bottles, and what they use");
+        var (one, two, three) = (Ask(bottles.First, "one"), Ask(bottles.First, "two"), Ask(bottles.Second, "three"));
+        TestContext.Out.WriteLine(await Terminal.SeesAsync("2 Proposals (3)"));
+
+        await Terminal.PressAsync("2");
         await ChooseAsync("/v1/one");
-        await tmux.PressAsync("a");
-        TestContext.Out.WriteLine(await tmux.SeesAsync("Apply exactly this? [y/N]"));
-        await tmux.PressAsync("y");
-        await tmux.SeesAsync("revision 2 is in force");
+        await Terminal.PressAsync("a");
+        TestContext.Out.WriteLine(await Terminal.SeesAsync("Apply exactly this? [y/N]"));
+        await Terminal.PressAsync("y");
+        await Terminal.SeesAsync("revision 2 is in force");
         Assert.That(await one, Does.Contain("\"status\":\"applied\""));
         Assert.That(await DashboardBottles.StatusAsync(bottles.First, "https://asked.demo.test/v1/one"), Is.EqualTo("200"));
 
         await ChooseAsync("/v1/two");
-        await tmux.PressAsync("e");
-        await tmux.SeesAsync(screen => screen.Contains("Apply exactly this?", StringComparison.Ordinal) && screen.Contains("/v1/edited", StringComparison.Ordinal), "what the editor made of it");
-        await tmux.PressAsync("y");
-        await tmux.SeesAsync("revision 3 is in force");
+        await Terminal.PressAsync("e");
+        await Terminal.SeesAsync(screen => screen.Contains("Apply exactly this?", StringComparison.Ordinal) && screen.Contains("/v1/edited", StringComparison.Ordinal), "what the editor made of it");
+        await Terminal.PressAsync("y");
+        await Terminal.SeesAsync("revision 3 is in force");
         Assert.That(await two, Does.Contain("/v1/edited"), "the agent reads what it got instead");
         Assert.That(await DashboardBottles.StatusAsync(bottles.First, "https://asked.demo.test/v1/two"), Is.EqualTo("403"));
 
         await ChooseAsync("/v1/three");
-        await tmux.PressAsync("r");
-        await tmux.SeesAsync("the agent reads this reason");
-        await tmux.TypeAsync("yes and no: use the mirror");
-        await tmux.PressAsync("Enter");
-        await tmux.SeesAsync("is rejected");
+        await Terminal.PressAsync("r");
+        await Terminal.SeesAsync("the agent reads this reason");
+        await Terminal.TypeAsync("yes and no: use the mirror");
+        await Terminal.PressAsync("Enter");
+        await Terminal.SeesAsync("is rejected");
         Assert.That(await three, Does.Contain("use the mirror"));
-        await tmux.SeesAsync("No agent waits for an answer.");
+        await Terminal.SeesAsync("No agent waits for an answer.");
     }
 
-    [Test, Order(2)]
-    public async Task Traffic_is_live_and_one_request_is_explained()
+    private async Task WatchesTraffic()
     {
-        await tmux.PressAsync("3", "b");
+        await Terminal.PressAsync("3", "b");
         Assert.That(await DashboardBottles.StatusAsync(bottles.Second, "https://kept.demo.test/v1/seen"), Is.EqualTo("200"));
         Assert.That(await DashboardBottles.StatusAsync(bottles.Second, "https://never.demo.test/v1/x"), Is.EqualTo("403"));
-        await tmux.SeesAsync("never.demo.test");
-        await tmux.PressAsync("/");
-        await tmux.TypeAsync("never denied");
-        await tmux.PressAsync("Enter");
-        TestContext.Out.WriteLine(await tmux.SeesAsync(screen => screen.Contains("only: never denied", StringComparison.Ordinal) && !screen.Contains("kept.demo.test", StringComparison.Ordinal), "the filtered page"));
-        await tmux.PressAsync("Up");
-        await tmux.SeesAsync("PAUSED");
-        await tmux.PressAsync("Enter");
-        Assert.That(await tmux.SeesAsync($"A request of {bottles.Second}"), Does.Contain("because: ").And.Contain("The policy in force now"));
-        await tmux.PressAsync("Escape");
+        await Terminal.SeesAsync("never.demo.test");
+        await Terminal.PressAsync("/");
+        await Terminal.TypeAsync("never denied");
+        await Terminal.PressAsync("Enter");
+        TestContext.Out.WriteLine(await Terminal.SeesAsync(screen => screen.Contains("only: never denied", StringComparison.Ordinal) && !screen.Contains("kept.demo.test", StringComparison.Ordinal), "the filtered page"));
+        await Terminal.PressAsync("Up");
+        await Terminal.SeesAsync("PAUSED");
+        await Terminal.PressAsync("Enter");
+        Assert.That(await Terminal.SeesAsync($"A request of {bottles.Second}"), Does.Contain("because: ").And.Contain("The policy in force now"));
+        await Terminal.PressAsync("Escape");
     }
 
-    [Test, Order(3)]
-    public async Task Logs_launch_and_another_size()
+    private async Task LooksAtLogsAndLaunch()
     {
-        await tmux.PressAsync("4");
-        await tmux.SeesAsync(screen => screen.Contains(" egress ", StringComparison.Ordinal), "a line of egress");
-        await tmux.PressAsync("5");
-        await tmux.SeesAsync("✓ ComposeUp");
-        await tmux.ResizeAsync(110, 30);
-        await tmux.SeesAsync(screen => screen.Split('\n') is { Length: >= 30 } lines && lines[29].Contains("q quit", StringComparison.Ordinal), "the keys in the thirtieth line");
-        await tmux.ResizeAsync(80, 24);
-        await tmux.SeesAsync(screen => screen.Split('\n') is { Length: >= 24 } lines && lines[23].Contains("q quit", StringComparison.Ordinal), "the keys in the last line again");
+        await Terminal.PressAsync("4");
+        await Terminal.SeesAsync(screen => screen.Contains(" egress ", StringComparison.Ordinal), "a line of egress");
+        await Terminal.PressAsync("5");
+        await Terminal.SeesAsync("✓ ComposeUp");
+        await Terminal.ResizeAsync(110, 30);
+        await Terminal.SeesAsync(screen => screen.Split('\n') is { Length: >= 30 } lines && lines[29].Contains("q quit", StringComparison.Ordinal), "the keys in the thirtieth line");
+        await Terminal.ResizeAsync(80, 24);
+        await Terminal.SeesAsync(screen => screen.Split('\n') is { Length: >= 24 } lines && lines[23].Contains("q quit", StringComparison.Ordinal), "the keys in the last line again");
     }
 
-    [Test, Order(4)]
-    public async Task The_terminal_is_clean_after_q_after_ctrl_c_and_after_kill()
+    private async Task LeavesInThreeWays()
     {
-        await tmux.PressAsync("q");
+        await Terminal.PressAsync("q");
         await CleanAsync(0);
 
         await RestartAsync();
-        await tmux.PressAsync("?");
-        await tmux.SeesAsync("this help; any key closes it");
-        await tmux.PressAsync("C-c");
+        await Terminal.PressAsync("?");
+        await Terminal.SeesAsync("this help; any key closes it");
+        await Terminal.PressAsync("C-c");
         await CleanAsync(130);
 
         await RestartAsync();
-        var program = (await new Bottle.Host.Processes.CommandRunner().RunAsync(new Bottle.Host.Processes.Command("pgrep", "-f", "--", $"target=Dashboard"))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var program = (await new Bottle.Host.Processes.CommandRunner().RunAsync(new Bottle.Host.Processes.Command("pgrep", "-f", "--", "target=Dashboard"))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (var process in program.Where(IsOurs)) Bottle.Host.Processes.ProcessSignal.Terminate(int.Parse(process, System.Globalization.CultureInfo.InvariantCulture));
         await CleanAsync(143);
     }
 
-    [Test, Order(5)]
-    public async Task Commands_say_the_same_and_the_receipt_of_the_run_holds()
+    private async Task ReadsTheSameByCommands()
     {
         var (code, said) = await bottles.CakeAsync("--target=Traffic", $"--bottle={bottles.Second}", "--filter=never");
         Assert.That(code, Is.Zero, said);
@@ -141,29 +149,29 @@ internal sealed class DashboardScenarios
 
     private async Task ChooseAsync(string part)
     {
-        await tmux.PressAsync("Up", "Up", "Up");
+        await Terminal.PressAsync("Up", "Up", "Up");
         bool IsChosen(string screen) => screen.Split('\n').Any(line => line.StartsWith('▸') && line.Contains(part, StringComparison.Ordinal));
-        for (var i = 0; i < 3 && !IsChosen(await tmux.SeesAsync(part)); i++)
+        for (var i = 0; i < 3 && !IsChosen(await Terminal.SeesAsync(part)); i++)
         {
-            await tmux.PressAsync("Down");
+            await Terminal.PressAsync("Down");
             // The screen follows the key within a frame.
             await Task.Delay(300);
         }
-        await tmux.SeesAsync(IsChosen, $"{part} is chosen");
+        await Terminal.SeesAsync(IsChosen, $"{part} is chosen");
     }
 
     private async Task RestartAsync()
     {
-        await tmux.TypeAsync($"clear; {Program}");
-        await tmux.PressAsync("Enter");
-        await tmux.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains("q quit", StringComparison.Ordinal), "the dashboard again");
+        await Terminal.TypeAsync($"clear; {Program}");
+        await Terminal.PressAsync("Enter");
+        await Terminal.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains("q quit", StringComparison.Ordinal), "the dashboard again");
     }
 
     private async Task CleanAsync(int code)
     {
-        var screen = await tmux.SeesAsync($"rc={code}");
-        screen = await tmux.SeesAsync(now => now.Contains(" icanon echo .", StringComparison.Ordinal), $"the terminal's own modes after {code}:\n{screen}");
-        Assert.That(await tmux.StandsAsync(), Is.EqualTo((false, true)), screen);
+        var screen = await Terminal.SeesAsync($"rc={code}");
+        screen = await Terminal.SeesAsync(now => now.Contains(" icanon echo .", StringComparison.Ordinal), $"the terminal's own modes after {code}:\n{screen}");
+        Assert.That(await Terminal.StandsAsync(), Is.EqualTo((false, true)), screen);
         Assert.That(screen, Does.Not.Contain("q quit"), "the shell's own screen is back");
     }
 
