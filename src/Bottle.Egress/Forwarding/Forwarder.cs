@@ -62,23 +62,27 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
 
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
     {
-        HttpResponseMessage response;
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var watch = admission.Policy.Clients.Watch;
+        watch.Join(abandon);
         try
         {
-            response = await admission.Policy.Clients.SendAsync(admission, message, abandon).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
-        {
-            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record) : UpstreamFailure.Explain(e, body, admission);
-        }
-        using (response)
-        {
+            using var response = await admission.Policy.Clients.SendAsync(admission, message, abandon.Token).ConfigureAwait(false);
+            watch.Hear();
             if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
             {
                 policy.RefreshTokens();
             }
             return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
+        {
+            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record)
+                : UpstreamFailure.Explain(IsSilent(http, abandon) ? new PipelockSilentException() : e, body, admission);
+        }
+        finally
+        {
+            watch.Leave(abandon);
         }
     }
 
@@ -105,8 +109,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         try
         {
             var stream = await upstream.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
-            var copy = ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, admission, record, abandon.Token);
-            await admission.Policy.Clients.Watch.UntilAsync(copy, abandon).ConfigureAwait(false);
+            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, admission, record, abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
                 ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
@@ -127,8 +130,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream switched protocols without being asked");
         }
-        var relay = WebSocketRelay.RunAsync(http, admission, upstream, record, abandon.Token);
-        await admission.Policy.Clients.Watch.UntilAsync(relay, abandon).ConfigureAwait(false);
+        await WebSocketRelay.RunAsync(http, admission, upstream, record, abandon.Token).ConfigureAwait(false);
         return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : null;
     }
 

@@ -1,45 +1,25 @@
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
-/// Ends answers that a frozen pipelock would hold for ever. It knows nothing of how long an upstream is silent: while answers are under way pipelock itself is asked now and then whether it lives, and
-/// only when it twice says nothing, and no answer of any host has brought a byte meanwhile, all of them end.
+/// Ends requests that a frozen pipelock would hold for ever. It knows nothing of how long an upstream is silent: while requests are under way and nothing at all comes through pipelock, pipelock itself is
+/// asked now and then whether it lives, and when it twice says nothing, all of them end. One timer for all: one for each would cost a request more than its line in the log.
 /// </summary>
 internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<CancellationTokenSource> _answers = [];
+    private readonly HashSet<CancellationTokenSource> _requests = [];
     private bool _isLooking;
     private long _heard;
 
     /// <summary>Notes that something came through pipelock. Counts may be lost among threads; that it changed is enough.</summary>
     public void Hear() => Volatile.Write(ref _heard, _heard + 1);
 
-    /// <summary>Awaits the copy of an answer; while it lasts, <paramref name="abandon"/> is cancelled when pipelock is found silent.</summary>
-    public async Task UntilAsync(Task copy, CancellationTokenSource abandon)
+    /// <summary>Cancels <paramref name="abandon"/> when pipelock is found silent, until it leaves.</summary>
+    public void Join(CancellationTokenSource abandon)
     {
-        // Most answers are copied before anybody could look.
-        if (copy.IsCompleted)
-        {
-            await copy.ConfigureAwait(false);
-            return;
-        }
-        Join(abandon);
-        try
-        {
-            await copy.ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave(abandon);
-        }
-    }
-
-    private void Join(CancellationTokenSource abandon)
-    {
-        Hear();
         lock (_lock)
         {
-            _answers.Add(abandon);
+            _requests.Add(abandon);
             if (!_isLooking)
             {
                 _isLooking = true;
@@ -48,8 +28,18 @@ internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, Time
         }
     }
 
+    /// <summary>Ends what <see cref="Join"/> began; comes before the disposal.</summary>
+    public void Leave(CancellationTokenSource abandon)
+    {
+        lock (_lock)
+        {
+            _requests.Remove(abandon);
+        }
+    }
+
     private async Task LookAsync()
     {
+        var last = -1L;
         while (true)
         {
             await Task.Delay(interval, clock).ConfigureAwait(false);
@@ -58,10 +48,11 @@ internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, Time
                 return;
             }
             var heard = Volatile.Read(ref _heard);
-            if (await pulse.IsSilentAsync().ConfigureAwait(false) && Volatile.Read(ref _heard) == heard)
+            if (heard == last && await pulse.IsSilentAsync().ConfigureAwait(false) && Volatile.Read(ref _heard) == heard)
             {
                 EndAll();
             }
+            last = heard;
         }
     }
 
@@ -69,7 +60,7 @@ internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, Time
     {
         lock (_lock)
         {
-            return _isLooking = _answers.Count > 0;
+            return _isLooking = _requests.Count > 0;
         }
     }
 
@@ -78,18 +69,10 @@ internal sealed class PipelockWatch(PipelockPulse pulse, TimeSpan interval, Time
         // Under the lock, because what has left is disposed of; what the cancellation sets off runs elsewhere.
         lock (_lock)
         {
-            foreach (var abandon in _answers)
+            foreach (var abandon in _requests)
             {
                 _ = abandon.CancelAsync();
             }
-        }
-    }
-
-    private void Leave(CancellationTokenSource abandon)
-    {
-        lock (_lock)
-        {
-            _answers.Remove(abandon);
         }
     }
 }

@@ -22,10 +22,6 @@ internal sealed class UpstreamClients : IDisposable
     private readonly HttpMessageInvoker[] _inspected;
     private readonly HttpMessageInvoker[] _passthrough;
 
-    private readonly PipelockPulse _pulse;
-    private readonly TimeSpan _patience;
-    private readonly TimeProvider _clock;
-
     static UpstreamClients() =>
         // Windows that grow by themselves end at 16 MiB each, and nothing but a variable of the environment could say otherwise.
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
@@ -33,10 +29,7 @@ internal sealed class UpstreamClients : IDisposable
     public UpstreamClients(PipelockConnector connector, TimeSpan patience, TimeProvider clock, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
     {
         Pipelock = connector.Pipelock;
-        _pulse = connector.Pulse;
-        _patience = patience;
-        _clock = clock;
-        Watch = new PipelockWatch(_pulse, patience, clock);
+        Watch = new PipelockWatch(connector.Pulse, patience, clock);
         _inspected = CreateInvokers(inspected);
         _passthrough = CreateInvokers(passthrough);
 
@@ -47,38 +40,12 @@ internal sealed class UpstreamClients : IDisposable
     /// <summary>The pipelock.</summary>
     public Authority Pipelock { get; }
 
-    /// <summary>Looks after answers whose head has come.</summary>
+    /// <summary>Looks after the requests that are under way.</summary>
     public PipelockWatch Watch { get; }
 
-    /// <summary>
-    /// Sends by the pool of the route and waits for the head of the answer, for ever if need be; but while nothing comes, pipelock is asked now and then whether it lives. When it twice says nothing,
-    /// <paramref name="abandon"/> is cancelled and <see cref="PipelockSilentException"/> thrown.
-    /// </summary>
-    public async Task<HttpResponseMessage> SendAsync(Admission admission, HttpRequestMessage message, CancellationTokenSource abandon)
-    {
-        var invokers = admission.Route.Inspect ? _inspected : _passthrough;
-        var answer = invokers[admission.Policy.Requests > MostWide ? 1 : 0].SendAsync(message, abandon.Token);
-        while (await IsLateAsync(answer).ConfigureAwait(false))
-        {
-            if (!await _pulse.IsSilentAsync().ConfigureAwait(false) || answer.IsCompleted)
-            {
-                continue;
-            }
-            await abandon.CancelAsync().ConfigureAwait(false);
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new PipelockSilentException();
-        }
-        return await answer.ConfigureAwait(false);
-    }
-
-    private async Task<bool> IsLateAsync(Task answer)
-    {
-        if (!answer.IsCompleted)
-        {
-            await answer.WaitAsync(_patience, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        return !answer.IsCompleted;
-    }
+    /// <summary>Sends by the pool of the route and waits for the head of the answer, for ever if need be.</summary>
+    public Task<HttpResponseMessage> SendAsync(Admission admission, HttpRequestMessage message, CancellationToken cancellation) =>
+        (admission.Route.Inspect ? _inspected : _passthrough)[admission.Policy.Requests > MostWide ? 1 : 0].SendAsync(message, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()

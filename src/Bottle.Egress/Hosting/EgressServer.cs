@@ -6,6 +6,7 @@ using Bottle.Egress.Introspection;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bottle.Egress.Hosting;
@@ -45,6 +46,7 @@ internal sealed class EgressServer : IAsyncDisposable
                 return next(connection);
             }));
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, RecordMemoryPoolFactory>();
         _web = builder.Build();
         var application = new ProxyApplication(policy, new Forwarder(policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests, new MemoryGauge(clock));
         _web.Run(application.HandleAsync);
