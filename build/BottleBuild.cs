@@ -26,6 +26,7 @@ public static class BottleBuild
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
+        signals.LastWords = () => context.Launch is { Claim.Identity: { } cut, IsHandedOver: false } ? door.Spoken($"ended at once; what is left of {cut} is removed by the next launch, or by: dotnet cake --target=Cleanup") : "";
         if (arguments.OnlyShowsGraph)
         {
             runTargets(arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)]);

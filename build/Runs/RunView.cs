@@ -11,7 +11,8 @@ namespace Bottle.Build.Runs;
 /// <param name="Started">When it was launched, or null.</param>
 /// <param name="State"><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone), <c>killed</c>, or <c>unreadable</c>.</param>
 /// <param name="LastStage">The stage that was recorded last, or null.</param>
-internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage)
+/// <param name="Doing">The stages that run now, or in which the run was killed, with spaces between; empty when there is none.</param>
+internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage, string Doing)
 {
     /// <summary>What the mark says of a run that was left up: a stage was asked for, and no more.</summary>
     internal const string StoppedAfter = "stopped after ";
@@ -21,13 +22,14 @@ internal sealed record RunView(string Identity, string Agent, string Bottle, Dat
     {
         try
         {
-            var metadata = context.Store.Open(identity)?.ReadMetadata();
+            var state = context.Store.Open(identity);
+            var metadata = state?.ReadMetadata();
             var last = metadata?.Stages.MaxBy(stage => stage.Started + TimeSpan.FromMilliseconds(stage.Milliseconds));
-            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, StateOf(context, identity), last is null ? null : $"{last.Name} {last.Result}");
+            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, StateOf(context, identity), last is null ? null : $"{last.Name} {last.Result}", state?.Doing ?? "");
         }
         catch (BottleException)
         {
-            return new RunView(identity, "", "", null, "unreadable", null);
+            return new RunView(identity, "", "", null, "unreadable", null, "");
         }
     }
 

@@ -8,7 +8,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed class EngineRestartScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
 
     [Test]
     public async Task A_bottle_survives_a_restart_of_the_engine_as_a_run_that_can_be_gone_on_with()
@@ -53,7 +53,7 @@ internal sealed class EngineRestartScenarios
     private static IEnumerable<string> Images(BottleHomeFolder home)
     {
         var catalogue = new ImageCatalogue(Cake.Repository, [home.Home.Bottles]);
-        return new[] { catalogue.Base, catalogue.Egress, catalogue.PipelockStandIn, catalogue.DemoUpstream, catalogue.Agent("scenario") }.Select(image => image.Tag);
+        return new[] { catalogue.Base, catalogue.Egress, catalogue.PipelockStandIn, catalogue.Agent("scenario") }.Select(image => image.Tag);
     }
 
     private static async Task AssertNothingIsLeftAsync(BottleHomeFolder home, SecondEngine engine)

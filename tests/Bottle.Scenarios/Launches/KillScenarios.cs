@@ -6,7 +6,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed class KillScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
     // A kill can come late on a loaded machine: between the stage's end and the next one's begin.
     private const int Tries = 10;
 
