@@ -28,6 +28,7 @@ public static class BottleBuild
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
+        signals.LastWords = () => context.Launch is { Claim.Identity: { } cut, IsHandedOver: false } ? door.Spoken($"ended at once; what is left of {cut} is removed by the next launch, or by: dotnet cake --target=Cleanup") : "";
         var code = arguments.OnlyShowsGraph ? Draw(engine, context, runTargets) : RunAsync(engine, context, signals).GetAwaiter().GetResult();
         console.Data.Flush();
         if (code == 0) return;

@@ -37,7 +37,7 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         catch (Exception failure)
         {
             context.Launch.FailedStage ??= Name;
-            Try(() => context.Launch.Record(Record(StageRecord.Failed, clock) with { Detail = failure is BottleException known ? known.Diagnostics[0].Message : failure.Message }));
+            Try(() => context.Launch.Record(Record(StageRecord.Failed, clock) with { Detail = Words(failure) }));
             Try(() => context.Launch.End(Name));
             throw;
         }
@@ -96,6 +96,13 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         if (Stages.Teardown.Contains(Name)) Try(() => context.Launch.Record(record));
         else context.Launch.Record(record);
     }
+
+    private static string Words(Exception failure) => failure switch
+    {
+        BottleException known => known.Diagnostics[0].Message,
+        OperationCanceledException => "it was interrupted",
+        _ => failure.Message,
+    };
 
     private static void Try(Action write)
     {

@@ -7,7 +7,7 @@ internal sealed record BenchOptions
 {
     internal const string Usage = """
         usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
-               bench launch [--rounds N] [--quick] [--json FILE] [--keep]
+               bench launch [--rounds N] [--quick] [--json FILE] [--setup] [--keep]
                bench git [--rounds N] [--quick] [--json FILE] [--setup]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
                bench soak launch [--cycles N] [--parallel N] [--json FILE] [--keep]
@@ -15,7 +15,7 @@ internal sealed record BenchOptions
           --quick           one round of tiny counts: proves that everything runs, without errors; no figure counts
           --seconds S       length of each measurement (default 2)
           --json FILE       also write every sample there
-          --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; git: may install the engine and build images
+          --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; launch: what srt needs; git: may install the engine and build images
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
           --egress FILE     this executable instead of publishing src/Bottle.Egress
           --variant LABEL[,file=FILE][,NAME=VALUE…]

@@ -11,6 +11,9 @@ internal sealed class BottleHomeFolder : IDisposable
 
     internal BottleHome Home { get; }
 
+    /// <summary>An identity for a run of the agent <c>scenario</c> that no other test has: the engine knows a run by it alone.</summary>
+    internal string Identity { get; } = $"scenario-{Random.Shared.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 5)}";
+
     internal static DockerEngine Engine { get; } = new(new CommandRunner());
 
     /// <summary>Writes the agent and the bottle <c>scenario</c>, with a small image of its own; manifests in home are trusted.</summary>

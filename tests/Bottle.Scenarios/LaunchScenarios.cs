@@ -46,6 +46,23 @@ internal sealed partial class LaunchScenarios
     }
 
     [Test]
+    public async Task An_identity_that_another_home_uses_is_refused_before_anything_of_it_is_touched()
+    {
+        using var home = new BottleHomeFolder();
+        using var other = new BottleHomeFolder();
+        foreach (var one in (BottleHomeFolder[])[home, other]) one.WriteManifests(Quiet, "['true']");
+        Assert.That((await Tool.RunAsync(other, ["compose-up", "scenario", $"--bottle={other.Identity}", "--yes", "--setup"])).Code, Is.Zero);
+        var before = await BottleHomeFolder.Engine.ContainersAsync(other.Home.Hash);
+        var (code, _, error) = await Tool.RunAsync(home, ["start", "scenario", $"--bottle={other.Identity}", "--yes", "--setup"]);
+        Assert.That((code, error), Is.EqualTo((14, error)));
+        Assert.That(error, Does.Contain("BTL4135"));
+        Assert.That((await BottleHomeFolder.Engine.ContainersAsync(other.Home.Hash)).Select(container => (container.Id, container.State)), Is.EqualTo(before.Select(container => (container.Id, container.State))).And.Not.Empty);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+        await Tool.RunAsync(other, ["cleanup", other.Identity]);
+        Assert.That(await other.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_run_whose_containers_died_under_it_is_brought_up_again()
     {
         using var home = new BottleHomeFolder();
@@ -104,12 +121,12 @@ internal sealed partial class LaunchScenarios
         await Cake.RunAsync(home, ["--target=BuildImages", "--agent=scenario", "--bottle=scenario-first", "--yes", "--setup"]);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 20 }, async (number, _) =>
         {
-            var (code, output, error) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=scenario", $"--bottle=scenario-{number:00000}", "--yes"]);
+            var (code, output, error) = await Tool.RunAsync(home, ["compose-up", "scenario", $"--bottle=scenario-{number:00000}", "--yes"]);
             Assert.That(code, Is.Zero, output + error);
         });
         Assert.That((await home.LeftAsync()).Count(left => left.StartsWith("container", StringComparison.Ordinal)), Is.EqualTo(count));
         foreach (var identity in new StateStore(home.Home, new Bottle.Host.Processes.CommandRunner()).ListIdentities())
-            await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+            await Tool.RunAsync(home, ["cleanup", identity]);
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 
@@ -125,7 +142,8 @@ internal sealed partial class LaunchScenarios
     [Test]
     public async Task Cycles_of_start_and_stop_leave_no_object()
     {
-        var cycles = int.TryParse(Environment.GetEnvironmentVariable("BOTTLE_CYCLES"), out var asked) ? asked : 4;
+        // A thousand are made by Soak --suite=launch.
+        const int cycles = 4;
         using var home = new BottleHomeFolder();
         home.WriteManifests(Quiet, "['true']");
         await Cake.RunAsync(home, ["--target=BuildImages", "--agent=scenario", "--bottle=scenario-first", "--yes", "--setup"]);
@@ -136,6 +154,7 @@ internal sealed partial class LaunchScenarios
             Assert.That(code, Is.Zero, output + error);
         });
         Assert.That(await home.LeftAsync(), Is.Empty);
+        Assert.That(Residue.FindInKernel(home.Home), Is.Empty);
     }
 
     private static async Task Fill(string path)

@@ -8,8 +8,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed class EngineRestartScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
-    private const string Identity = "scenario-00001";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
 
     [Test]
     public async Task A_bottle_survives_a_restart_of_the_engine_as_a_run_that_can_be_gone_on_with()
@@ -17,14 +16,14 @@ internal sealed class EngineRestartScenarios
         Assume.That((await new CommandRunner().RunAsync(new Command("id", "-u"))).Output.Trim(), Is.EqualTo("0"), "an engine of the test's own needs root");
         using var home = new BottleHomeFolder();
         home.WriteManifests(WithEgress, "[sh, -c, 'echo ready-$((40+2)); sleep 600']");
-        Assert.That((await Tool.RunAsync(home, ["build-images", "scenario", $"--bottle={Identity}", "--yes", "--setup"])).Code, Is.Zero);
+        Assert.That((await Tool.RunAsync(home, ["build-images", "scenario", $"--bottle={home.Identity}", "--yes", "--setup"])).Code, Is.Zero);
         await using var engine = new SecondEngine();
         await engine.StartAsync();
         await engine.CopyAsync(Images(home));
-        await Tool.RunAsync(home, ["cleanup", Identity]);
+        await Tool.RunAsync(home, ["cleanup", home.Identity]);
 
         // Under the agent.
-        using (var tool = Tool.Start(home, Start, engine.Environment))
+        using (var tool = Tool.Start(home, Start(home), engine.Environment))
         {
             await tool.SawAsync("ready-42");
             await engine.StopAsync();
@@ -33,28 +32,28 @@ internal sealed class EngineRestartScenarios
         }
         await engine.StartAsync();
         home.WriteManifests(WithEgress, "['true']");
-        var (code, output, error) = await Tool.RunAsync(home, ["resume", Identity, "--yes", "--allow-stand-in"], engine.Environment);
+        var (code, output, error) = await Tool.RunAsync(home, ["resume", home.Identity, "--yes", "--allow-stand-in"], engine.Environment);
         Assert.That((code, error), Is.EqualTo((0, error)), output);
         await AssertNothingIsLeftAsync(home, engine);
 
         // Under a bottle that was left up.
-        Assert.That((await Tool.RunAsync(home, ["provision", .. Start[1..]], engine.Environment)).Code, Is.Zero);
+        Assert.That((await Tool.RunAsync(home, ["provision", .. Start(home)[1..]], engine.Environment)).Code, Is.Zero);
         await engine.StopAsync();
-        var (blind, status, _) = await Tool.RunAsync(home, ["status", Identity], engine.Environment);
+        var (blind, status, _) = await Tool.RunAsync(home, ["status", home.Identity], engine.Environment);
         Assert.That((blind, status), Is.EqualTo((0, status)));
         Assert.That(status, Does.Contain("only what is recorded is shown"));
         await engine.StartAsync();
-        (code, output, error) = await Tool.RunAsync(home, ["resume", Identity, "--yes", "--allow-stand-in"], engine.Environment);
+        (code, output, error) = await Tool.RunAsync(home, ["resume", home.Identity, "--yes", "--allow-stand-in"], engine.Environment);
         Assert.That((code, error), Is.EqualTo((0, error)), output);
         await AssertNothingIsLeftAsync(home, engine);
     }
 
-    private static string[] Start => ["start", "scenario", $"--bottle={Identity}", "--yes", "--allow-stand-in"];
+    private static string[] Start(BottleHomeFolder home) => ["start", "scenario", $"--bottle={home.Identity}", "--yes", "--allow-stand-in"];
 
     private static IEnumerable<string> Images(BottleHomeFolder home)
     {
         var catalogue = new ImageCatalogue(Cake.Repository, [home.Home.Bottles]);
-        return new[] { catalogue.Base, catalogue.Egress, catalogue.PipelockStandIn, catalogue.DemoUpstream, catalogue.Agent("scenario") }.Select(image => image.Tag);
+        return new[] { catalogue.Base, catalogue.Egress, catalogue.PipelockStandIn, catalogue.Agent("scenario") }.Select(image => image.Tag);
     }
 
     private static async Task AssertNothingIsLeftAsync(BottleHomeFolder home, SecondEngine engine)

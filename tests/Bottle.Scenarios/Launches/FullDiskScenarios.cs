@@ -7,7 +7,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed partial class FullDiskScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
 
     // Some sizes between nothing and enough; each one with BOTTLE_ALL_SIZES=1, which takes minutes.
     private static readonly int Step = Environment.GetEnvironmentVariable("BOTTLE_ALL_SIZES") == "1" ? 1 : 9;

@@ -6,8 +6,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed class KillScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
-    private const string Identity = "scenario-00001";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
     // A kill can come late on a loaded machine: between the stage's end and the next one's begin.
     private const int Tries = 10;
 
@@ -19,19 +18,19 @@ internal sealed class KillScenarios
         ? ["ResolveManifest", "Preflight", "MintIdentity", "MintCertificates", "RenderPipelock", "RenderEgress", "RenderGitGate", "RenderSupervise", "RenderAgent", "WriteCompose", "BuildImages", "ComposeUp", "Prove", "Provision", "Attach", "DumpLogs", "ComposeDown", "Cleanup"]
         : ["MintCertificates", "ComposeUp", "ComposeDown", "Cleanup"];
 
-    private static readonly string[] Start = ["start", "scenario", $"--bottle={Identity}", "--yes", "--setup"];
+    private static string[] Start(BottleHomeFolder home) => ["start", "scenario", $"--bottle={home.Identity}", "--yes", "--setup"];
 
     [TestCaseSource(nameof(Stages))]
     public async Task Killed_in_a_stage_it_goes_on_to_the_end_and_another_is_cleaned_away_by_one_command(string stage)
     {
         using var home = new BottleHomeFolder();
         home.WriteManifests(WithEgress, "['true']");
-        Assert.That((await Tool.RunAsync(home, Start)).Code, Is.Zero, "the images are there from now on");
+        Assert.That((await Tool.RunAsync(home, Start(home))).Code, Is.Zero, "the images are there from now on");
 
         KillIn(home, stage);
-        if (Directory.Exists(home.Home.State(Identity)))
+        if (Directory.Exists(home.Home.State(home.Identity)))
         {
-            var (code, output, error) = await Tool.RunAsync(home, ["resume", Identity, "--yes", "--setup"]);
+            var (code, output, error) = await Tool.RunAsync(home, ["resume", home.Identity, "--yes", "--setup"]);
             Assert.That((code, error), Is.EqualTo((0, error)), output);
         }
         Assert.That(await home.LeftAsync(), Is.Empty, "after it was gone on with");
@@ -41,8 +40,8 @@ internal sealed class KillScenarios
         Assert.That(await home.LeftAsync(), Is.Empty, "after one Cleanup");
 
         KillIn(home, stage);
-        Assert.That((await Tool.RunAsync(home, ["start", "scenario", "--bottle=scenario-00002", "--yes", "--setup"])).Code, Is.Zero);
-        Assert.That((await home.LeftAsync()).Where(left => left != $"state {home.Home.State(Identity)}"), Is.Empty, "another Start removes all but the state, which can be gone on with");
+        Assert.That((await Tool.RunAsync(home, ["start", "scenario", "--yes", "--setup"])).Code, Is.Zero);
+        Assert.That((await home.LeftAsync()).Where(left => left != $"state {home.Home.State(home.Identity)}"), Is.Empty, "another Start removes all but the state, which can be gone on with");
         Assert.That((await Tool.RunAsync(home, ["cleanup"])).Code, Is.Zero);
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
@@ -50,10 +49,10 @@ internal sealed class KillScenarios
     // Its own note says what it was killed in; Status shows it.
     private static void KillIn(BottleHomeFolder home, string stage)
     {
-        var state = home.Home.State(Identity);
+        var state = home.Home.State(home.Identity);
         for (var tries = 1; ; tries++)
         {
-            using var run = SteppedCommand.Start(home, Tool.Words([.. Start, "--verbosity=diagnostic"]));
+            using var run = SteppedCommand.Start(home, Tool.Words([.. Start(home), "--verbosity=diagnostic"]));
             Assert.That(run.ReadUntil($"▸ {stage}\n"), run.Seen);
             run.Kill();
             if (WithoutRun.Contains(stage)) return;

@@ -6,7 +6,7 @@ namespace Bottle.Scenarios.Launches;
 [RequiresEngine]
 internal sealed class WarmStartScenarios
 {
-    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}\ntest_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]";
+    private const string WithEgress = "egress: {routes: [{host: api.demo.test}]}";
 
     [TestCase("start", "scenario")]
     [TestCase("cake")]
