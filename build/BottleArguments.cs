@@ -11,7 +11,7 @@ public sealed class BottleArguments
     private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in"];
     private readonly ILookup<string, string> values;
 
-    private BottleArguments(ILookup<string, string> values) => this.values = values;
+    private BottleArguments(IEnumerable<GivenValue> given) => values = given.ToLookup(value => value.Name, value => value.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
     public static IReadOnlyList<ArgumentDefinition> Known { get; } =
@@ -52,12 +52,9 @@ public sealed class BottleArguments
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
     /// <param name="arguments">What Cake passes on.</param>
     /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c> and <c>--exclusive</c> to itself.</param>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words) =>
-        values = arguments
-            // Cake gives a bare flag no value, or null.
-            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare)))
-            .Concat(words.Select(OfCake).OfType<(string Key, string Value)>())
-            .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    public BottleArguments(IDictionary<string, ICollection<string?>> arguments, IEnumerable<string> words) : this(Read(arguments).Concat(words.Select(OfCake).OfType<GivenValue>()))
+    {
+    }
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
     public IReadOnlyList<string> Unknown =>
@@ -180,19 +177,30 @@ public sealed class BottleArguments
 
     /// <summary>These arguments, and those of the launch that is gone on with.</summary>
     public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
-        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => (group.Key, value)))
-            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => (pair.Key, value))))
-            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase));
+        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => new GivenValue(group.Key, value)))
+            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => new GivenValue(pair.Key, value)))));
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>
         string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
 
-    private static (string Key, string Value)? OfCake(string word)
+    private static List<GivenValue> Read(IDictionary<string, ICollection<string?>> arguments)
+    {
+        var given = new List<GivenValue>();
+        foreach (var (name, all) in arguments)
+        {
+            // Cake gives a bare flag no value, or null.
+            if (all.Count == 0) given.Add(new GivenValue(name, Bare));
+            foreach (var value in all) given.Add(new GivenValue(name, value ?? Bare));
+        }
+        return given;
+    }
+
+    private static GivenValue? OfCake(string word)
     {
         if (!word.StartsWith('-')) return null;
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
-        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
+        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? new GivenValue(found, value) : null;
     }
 
     private string? One(string name) => values[name].LastOrDefault() is { Length: > 0 } value ? value : null;

@@ -24,6 +24,7 @@ internal static class CompletionScripts
 
     private const string Zsh = """
         # In ~/.zshrc:  eval "$(bottle completion zsh)"
+        (( $+functions[compdef] )) || { autoload -Uz compinit; compinit; }
         _bottle() {
             local -a candidates
             candidates=("${(@f)$(bottle complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")

@@ -82,8 +82,8 @@ internal static class AgentReader
             var visible = item.Value.Replace('\n', ' ').Replace('\t', ' ');
             if (visible.Length > EnvironmentReader.MaxValue)
                 source.Report(ManifestErrors.ValueTooLong(item.Where, "an item of 'command'", EnvironmentReader.MaxValue));
-            else if (visible.Zip(InertText.Line(visible)).FirstOrDefault(pair => pair.First != pair.Second) is { Second: not '\0' } bad)
-                source.Report(ManifestErrors.BadCharacterInValue(item.Where, "an item of 'command'", bad.First));
+            else if (InertText.Line(visible) is { } shown && shown != visible)
+                source.Report(ManifestErrors.BadCharacterInValue(item.Where, "an item of 'command'", visible[shown.AsSpan().CommonPrefixLength(visible)]));
         }
 
         if (command.Count > 0 && (command[0].Value.Length == 0 || command[0].Value.StartsWith('-')))

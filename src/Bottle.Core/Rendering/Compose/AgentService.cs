@@ -26,7 +26,7 @@ internal static class AgentService
         Runtime = plan.Agent.Runtime,
         Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
         Entrypoint = ["sleep", "infinity"],
-        Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        Environment = [.. plan.Agent.Environment.Select(v => new ComposeVariable(v.Name, v.Literal))],
         Mounts = [.. Mounts(plan)],
         Tmpfs = [.. Tmpfs(plan)],
         Networks = [new(ComposeNetworks.Internal)],
