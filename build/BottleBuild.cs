@@ -103,7 +103,7 @@ public static class BottleBuild
         if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null && teardown.Failure is null)
         {
-            report.JsonDone(context.Arguments.Targets is [var target, ..] ? target : DefaultTarget);
+            report.JsonDone(context.Target);
             return 0;
         }
         if (failure is null)

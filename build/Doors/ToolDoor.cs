@@ -27,6 +27,9 @@ public sealed class ToolDoor(string root, IReadOnlyList<string> words) : Door
     public override IReadOnlyList<string> Words => words;
 
     /// <inheritdoc/>
+    public override string MoreHelp => "\neval \"$(bottle completion bash)\" completes what you type; zsh and fish can, too.";
+
+    /// <inheritdoc/>
     public override string Spelling(TargetInfo target) => target.Verb;
 
     /// <inheritdoc/>
