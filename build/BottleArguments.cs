@@ -18,7 +18,7 @@ public sealed class BottleArguments
     private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt", "cwd", "mount"];
     private readonly ILookup<string, string> values;
 
-    private BottleArguments(ILookup<string, string> values) => this.values = values;
+    private BottleArguments(IEnumerable<GivenValue> given) => values = given.ToLookup(value => value.Name, value => value.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
     public static IReadOnlyList<ArgumentDefinition> Known { get; } =
@@ -65,13 +65,8 @@ public sealed class BottleArguments
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
     /// <param name="arguments">What Cake passes on.</param>
     /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c>, <c>--exclusive</c> and <c>--verbosity</c> to itself.</param>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words)
+    public BottleArguments(IDictionary<string, ICollection<string?>> arguments, IEnumerable<string> words) : this(Join(Read(arguments), words))
     {
-        // Cake gives a bare flag no value, or null.
-        var passed = arguments.SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare))).ToList();
-        values = passed
-            .Concat(words.Zip(words.Skip(1).Append(""), OfCake).OfType<(string Key, string Value)>().Where(kept => !passed.Any(pair => Same(pair.Key, kept.Key))))
-            .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
@@ -213,22 +208,37 @@ public sealed class BottleArguments
 
     /// <summary>These arguments, and those of the launch that is gone on with.</summary>
     public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
-        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => (group.Key, value)))
-            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => (pair.Key, value))))
-            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase));
+        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => new GivenValue(group.Key, value)))
+            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => new GivenValue(pair.Key, value)))));
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>
         string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
 
-    private static (string Key, string Value)? OfCake(string word, string next)
+    private static List<GivenValue> Read(IDictionary<string, ICollection<string?>> arguments)
+    {
+        var given = new List<GivenValue>();
+        foreach (var (name, all) in arguments)
+        {
+            // Cake gives a bare flag no value, or null.
+            if (all.Count == 0) given.Add(new GivenValue(name, Bare));
+            foreach (var value in all) given.Add(new GivenValue(name, value ?? Bare));
+        }
+        return given;
+    }
+
+    // What Cake passed on counts, its own copy of a word does not.
+    private static IEnumerable<GivenValue> Join(List<GivenValue> passed, IEnumerable<string> words) =>
+        passed.Concat(words.Zip(words.Skip(1).Append(""), OfCake).OfType<GivenValue>().Where(kept => !passed.Exists(value => Same(value.Name, kept.Name))));
+
+    private static GivenValue? OfCake(string word, string next)
     {
         if (!word.StartsWith('-')) return null;
         // The only one of Cake's own that has a value, which may also be the next word.
-        if (word is "--verbosity" or "-v" && next.Length > 0) return ("verbosity", next);
-        if (word.Split('=', 2) is ["--verbosity" or "-v", var given]) return ("verbosity", given);
+        if (word is "--verbosity" or "-v" && next.Length > 0) return new GivenValue("verbosity", next);
+        if (word.Split('=', 2) is ["--verbosity" or "-v", var given]) return new GivenValue("verbosity", given);
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
-        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
+        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? new GivenValue(found, value) : null;
     }
 
     private string? Folder(string name) => values[name].LastOrDefault() is not { } value ? null : value is Bare or "" ? "." : value;

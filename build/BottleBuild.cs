@@ -23,7 +23,7 @@ public static class BottleBuild
     public static void Run(ICakeContext cake, Door door, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), door.Words);
+        var arguments = new BottleArguments(cake.Arguments.GetArguments()!, door.Words);
         using var console = OpenConsole(arguments, door);
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
@@ -105,7 +105,7 @@ public static class BottleBuild
         if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
         if (failure is null && teardown.Failure is null)
         {
-            report.JsonDone(context.Arguments.Targets is [var target, ..] ? target : DefaultTarget);
+            report.JsonDone(context.Target);
             return 0;
         }
         if (failure is null)

@@ -72,6 +72,9 @@ internal sealed class BottleContext : FrostingContext
     /// <exception cref="BottleException">BTL0006: the user stands in none.</exception>
     internal string Clone => Door.Clone ?? throw new BottleException(CommandLineErrors.NeedsClone(Arguments.Targets[0]));
 
+    /// <summary>The first target that was typed, as it is called; Help when none was.</summary>
+    internal string Target => Arguments.Targets is [var typed, ..] ? TargetCatalogue.Find(typed)?.Name ?? typed : nameof(Tasks.Help);
+
     /// <summary>The folder where the user typed.</summary>
     internal string TypedDirectory => Door.UserDirectory;
 

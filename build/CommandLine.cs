@@ -20,7 +20,7 @@ internal static class CommandLine
             .. arguments.Targets.Where(target => !known.Contains(target, StringComparer.OrdinalIgnoreCase)).Select(target => CommandLineErrors.UnknownTarget(target, known)),
         ];
         // An empty --bottle is no identity, which is said below.
-        found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
+        found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.MissingValue(argument.Name, argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
         var formats = arguments.Targets.All(target => target.Equals(nameof(Tasks.Graph), StringComparison.OrdinalIgnoreCase)) ? GraphText.Formats : ["text", "json"];
         if (arguments.Format is { } format && !formats.Contains(format)) found.Add(CommandLineErrors.BadValue("format", format, string.Join(" or ", formats)));

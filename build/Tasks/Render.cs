@@ -15,7 +15,7 @@ internal sealed class Render : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)
     {
-        var target = context.Arguments.Out ?? throw new BottleException(CommandLineErrors.MissingArgument("out", "Render", "--out=rendered"));
+        var target = context.Arguments.Out ?? throw new BottleException(CommandLineErrors.MissingArgument("out", nameof(Render), context.Door.Command(nameof(Render), $"--agent={context.Launch.RequiredManifests.Agent.Name}", "--out=rendered")));
         var plan = context.Planner.PlanForRender();
         var directory = Path.Combine(context.UserPath(target), plan.AgentName);
         var files = Renderer.Render(plan);

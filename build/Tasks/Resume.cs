@@ -18,6 +18,6 @@ internal sealed class Resume : FrostingTask<BottleContext>
     {
         if (context.Arguments.Bottle is not null) return;
         var runs = context.Store.ListIdentities().Where(identity => !context.Store.IsHeld(identity)).Select(identity => RunView.Read(context, identity)).ToList();
-        context.Console.Data.WriteLine(context.Arguments.Json ? RunJson.List(runs) : RunText.Resumable(runs));
+        context.Console.Data.WriteLine(context.Arguments.Json ? RunJson.List(runs) : context.Door.Spoken(RunText.Resumable(runs)));
     }
 }

@@ -16,11 +16,11 @@ internal sealed class BottleArgumentsTests
     [Test]
     public void What_Cake_keeps_to_itself_is_read_from_the_words_of_the_process()
     {
-        var arguments = new BottleArguments([], ["dotnet", "Cake.dll", "--target=Start", "--tree", "--dryrun=true", "-exclusive", "tree"]);
+        var arguments = new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["dotnet", "Cake.dll", "--target=Start", "--tree", "--dryrun=true", "-exclusive", "tree"]);
         Assert.That(arguments.OnlyShowsGraph);
         Assert.That(arguments.DryRun);
         Assert.That(arguments.Exclusive);
-        Assert.That(new BottleArguments([], ["--target=tree"]).OnlyShowsGraph, Is.False);
+        Assert.That(new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["--target=tree"]).OnlyShowsGraph, Is.False);
     }
 
     [Test]
@@ -72,5 +72,5 @@ internal sealed class BottleArgumentsTests
     }
 
     private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
-        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []);
+        new(arguments.GroupBy(argument => argument.Name).ToDictionary(group => group.Key, group => (ICollection<string?>)[.. group.Select(argument => argument.Value)]), []);
 }

@@ -60,7 +60,7 @@ internal sealed class CommandLineTests
     }
 
     private static BottleArguments Arguments(params (string Name, string? Value)[] arguments) =>
-        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []);
+        new(arguments.GroupBy(argument => argument.Name).ToDictionary(group => group.Key, group => (ICollection<string?>)[.. group.Select(argument => argument.Value)]), []);
 
     private static IReadOnlyList<string> Codes(params (string Name, string? Value)[] arguments)
     {

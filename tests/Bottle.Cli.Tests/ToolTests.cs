@@ -64,6 +64,9 @@ internal sealed class ToolTests
     [TestCase(2, "BTL0007", "plan", "demo", "dev")]
     [TestCase(2, "BTL0001", "plan", "demo", "--agnet=x")]
     [TestCase(2, "BTL0002", "plan")]
+    [TestCase(2, "BTL0002", "render", "demo")]
+    [TestCase(2, "BTL0002", "explain", "demo")]
+    [TestCase(2, "BTL0014", "start", "--agent")]
     [TestCase(2, "BTL0006", "test")]
     [TestCase(11, "BTL1004", "plan", "nobody")]
     [TestCase(2, "BTL0012", "cleanup", "../x")]
@@ -133,6 +136,22 @@ internal sealed class ToolTests
     }
 
     [Test]
+    public async Task Help_fits_a_terminal_of_eighty_columns()
+    {
+        using var tool = new Tool();
+        foreach (var about in TargetCatalogue.All.Select(target => target.Verb).Prepend(""))
+            Assert.That(HelpOf(about).Split('\n').Where(line => line.Length > 80), Is.Empty, about);
+        var (code, version, _) = await tool.RunAsync("--version");
+        Assert.That((code, version), Is.EqualTo((0, "bottle 0.1.0\n")));
+    }
+
+    private static string HelpOf(string verb)
+    {
+        var door = new ToolDoor("/nowhere", []);
+        return verb.Length == 0 ? HelpText.Overview(door) : HelpText.Of(TargetCatalogue.All.Single(target => target.Verb == verb), door);
+    }
+
+    [Test]
     public async Task Help_teaches_every_verb_and_each_one_by_itself()
     {
         using var tool = new Tool();
@@ -141,6 +160,8 @@ internal sealed class ToolTests
         foreach (var target in TargetCatalogue.All.Where(target => target.Group != TargetGroup.Repository))
             Assert.That(overview, Does.Contain($"  {target.Verb} "));
         Assert.That(overview, Does.Not.Contain("--target="));
+
+        Assert.That(overview, Does.Contain("  attach ").And.Contain("completion bash").And.Contain("bottle help start"));
 
         var (_, start, _) = await tool.RunAsync("start", "--help");
         Assert.That(start, Does.StartWith("bottle start NAME").And.Contain("--yes"));

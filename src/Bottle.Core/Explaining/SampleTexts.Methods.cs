@@ -103,6 +103,8 @@ internal static partial class SampleTexts
         ["MintedForTestUpstream.key"] = "identity_file",
         ["Missing.path"] = "rendered/dev/docker-compose.yml",
         ["MissingArgument.name"] = "agent",
+        ["MissingValue.name"] = "agent",
+        ["MissingValue.wanted"] = "NAME",
         ["MissingKey.example"] = "bottle: dev",
         ["MissingKey.key"] = "bottle",
         ["MissingKey.subject"] = "agent 'dev'",

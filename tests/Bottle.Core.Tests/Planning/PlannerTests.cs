@@ -60,7 +60,7 @@ public sealed class PlannerTests
         var plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
         var upstream = plan.TestUpstreams.Single();
         Assert.That(Ipv4Network.TryParse(plan.Networks.Egress!.Subnet, out var network), Is.True);
-        Assert.That((upstream.Service, upstream.Image, upstream.Address), Is.EqualTo(("upstream-1", "bottle-demo-upstream:0123456789ab", network.Address(14))));
+        Assert.That((upstream.Service, upstream.Image, upstream.Address), Is.EqualTo(("upstream-1", "bottle-demo-upstream:0123456789ab", network!.Address(14))));
         Assert.That(plan.Pipelock!.AllowedAddresses, Is.EqualTo([$"{upstream.Address}/32"]));
         Assert.That((plan.Pipelock.HasOwnRoots, plan.Pipelock.ResolvesOutside), Is.EqualTo((true, false)));
     }

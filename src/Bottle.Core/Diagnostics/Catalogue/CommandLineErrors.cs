@@ -40,7 +40,7 @@ public static class CommandLineErrors
         {
             Code = "BTL0004",
             Message = $"unknown target '{InertText.Excerpt(name)}'",
-            Fix = (near is null ? "" : $"write '--target={near}'; ") + $"targets: {string.Join(", ", known)}",
+            Fix = (near is null ? "" : $"write '--target={near}'; ") + "what there is: dotnet cake --target=Help",
         };
     }
 
@@ -108,6 +108,14 @@ public static class CommandLineErrors
         Message = $"'--lease={InertText.Excerpt(text)}' is no lease: {InertText.Line(reason)}",
         Why = "an approval ends when the person who gives it says",
         Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
+    };
+
+    /// <summary>BTL0014: an argument without the value that it wants; <paramref name="wanted"/> is what the value stands for.</summary>
+    public static Diagnostic MissingValue(string name, string wanted) => new()
+    {
+        Code = "BTL0014",
+        Message = $"'--{name}' stands there without a value",
+        Fix = $"write --{name}={wanted}",
     };
 
     /// <summary>BTL0021: two ways of giving an agent a directory.</summary>

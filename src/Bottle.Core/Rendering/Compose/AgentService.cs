@@ -26,7 +26,7 @@ internal static class AgentService
         Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
         Entrypoint = ["sleep", "infinity"],
         WorkingDirectory = plan.Workspace?.Target,
-        Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        Environment = [.. plan.Agent.Environment.Select(v => new ComposeVariable(v.Name, v.Literal))],
         Mounts = [.. Mounts(plan)],
         // Docker's default for tmpfs is noexec, which breaks scripts and builds.
         Tmpfs = ["/tmp:size=1g,mode=1777,exec,nosuid,nodev"],
