@@ -43,7 +43,7 @@ internal sealed class ServiceScenarios
             cap=$(grep CapEff /proc/self/status | tr -d '\t'); new=$(grep NoNewPrivs /proc/self/status | tr -d '\t')
             (timeout 3 bash -c 'exec 3<>/dev/tcp/203.0.113.7/80') 2>/dev/null && out='A WAY OUT' || out='no way out'
             echo "$GREETING $FROM_HOST uid=$(id -u) ${cap/:/: } ${new/:/: } $out" > /tmp/answer
-            touch /tmp/well; exec /usr/bin/perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(LocalPort => 5555, Listen => 5, ReuseAddr => 1) or die; while (my $c = $s->accept) { <$c>; open my $f, "<", "/tmp/answer"; print $c <$f>; close $c }'
+            touch /tmp/well; exec /usr/bin/perl -MIO::Socket::INET -e 'my $s = IO::Socket::INET->new(LocalPort => 5555, Listen => 5, ReuseAddr => 1) or die; while (my $c = $s->accept) { <$c>; open my $f, "<", "/tmp/answer"; print {$c} <$f>; close $c }'
             """;
         var made = (await runner.RunCheckedAsync(new Command("docker", "create", agent, "sleep", "1"))).Output.Trim();
         try
