@@ -46,8 +46,9 @@ internal sealed class LimitWatch : IAsyncDisposable
         if (reached is not null) context.Console.Say($"    {reached} ({Where}); the agent was ended");
         if (exit == 0 || reached is not null) return;
         var events = await LimitEvents.ReadAsync(context.Engine, Container, context.Cancellation);
-        if (events.OutOfMemory > 0) context.Console.Say($"    out of memory: {events.OutOfMemory} of the agent's processes were killed at {agent.Limits.MemoryMiB} MiB, /tmp included ({Where})");
-        if (events.OutOfProcesses > 0) context.Console.Say($"    out of processes: {events.OutOfProcesses} were refused at {agent.Limits.Pids} ({Where})");
+        if (events.OutOfMemory > 0) context.Console.Say($"    out of memory: {events.OutOfMemory} of the agent's processes {(events.OutOfMemory == 1 ? "was" : "were")} killed at {agent.Limits.MemoryMiB} MiB, /tmp included ({Where})");
+        if (events.IsFull) context.Console.Say($"    out of processes: none can be started any more at {agent.Limits.Pids} ({Where})");
+        if (events.OutOfProcesses > 0) context.Console.Say($"    out of processes: {events.OutOfProcesses} {(events.OutOfProcesses == 1 ? "was" : "were")} refused at {agent.Limits.Pids} ({Where})");
     }
 
     public async ValueTask DisposeAsync()

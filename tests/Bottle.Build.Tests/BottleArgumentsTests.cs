@@ -31,6 +31,17 @@ internal sealed class BottleArgumentsTests
         Assert.That(Of(("manifests", "a"), ("manifests", "b")).Repeated, Is.Empty);
     }
 
+    [TestCase(null, ".")]
+    [TestCase("", ".")]
+    [TestCase("true", ".")]
+    [TestCase("../app", "../app")]
+    public void A_folder_that_is_not_written_is_the_one_where_the_user_types(string? typed, string folder)
+    {
+        Assert.That((Of(("cwd", typed)).Cwd, Of(("mount", typed)).Mount, Of().Cwd), Is.EqualTo((folder, folder, (string?)null)));
+        Assert.That(Of(("cwd", typed)).WithoutValue, Is.Empty);
+        Assert.That(Of(("cwd", typed)).Inheritable(path => "/srv/" + path)["cwd"], Is.EqualTo(new[] { "/srv/" + folder }));
+    }
+
     [Test]
     public void Names_are_read_in_any_case() => Assert.That(Of(("Agent", "demo")).Agent, Is.EqualTo("demo"));
 

@@ -10,14 +10,19 @@ public sealed record LimitEvents(long OutOfMemory, long OutOfProcesses)
 {
     private const string Divider = "--";
 
-    // Version 2 of control groups, then version 1: what is not there says nothing.
-    private const string Script = $"cd /sys/fs/cgroup; cat memory.events memory/memory.oom_control; echo {Divider}; cat pids.events pids/pids.events";
+    /// <summary>Whether no process at all could be started any more.</summary>
+    public bool IsFull { get; init; }
+
+    // Version 2 of control groups and version 1: what is not there says nothing. The shell alone: where processes ran out there is none left for cat.
+    private const string Script =
+        $"cd /sys/fs/cgroup; for f in memory.events memory/memory.oom_control {Divider} pids.events pids/pids.events; do if [ $f = {Divider} ]; then echo {Divider}; elif [ -r $f ]; then while read -r l; do echo \"$l\"; done < $f; fi; done";
 
     /// <summary>Asks inside a container; nothing when it does not run, or its runtime keeps no such account.</summary>
     public static async Task<LimitEvents> ReadAsync(DockerEngine engine, string container, CancellationToken cancellationToken = default)
     {
         var asked = await engine.ExecAsync(container, ["/bin/sh", "-c", Script], cancellationToken: cancellationToken).ConfigureAwait(false);
-        return Parse(asked.Output);
+        // Not even the shell could be started in a container that runs.
+        return asked.Error.Contains("OCI runtime exec failed", StringComparison.Ordinal) ? new LimitEvents(0, 0) { IsFull = true } : Parse(asked.Output);
     }
 
     /// <summary>Reads what the files of both versions say: lines of a name and a number.</summary>

@@ -29,10 +29,12 @@ public sealed class WorkspaceCopy(ICommandRunner runner, Action<string> progress
     /// <param name="owner">Who the container's user is, where the operator is root.</param>
     /// <param name="mostBytes">The limit of the agent's disk.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="BottleException">BTL5501 to BTL5505.</exception>
+    /// <exception cref="BottleException">BTL5501 to BTL5505; BTL4110 when there is no git.</exception>
     public async Task<CopiedWorkspace> RunAsync(string source, StateDirectory state, RunAs? owner, long mostBytes, CancellationToken cancellationToken)
     {
         WorkspaceDirectory.Check(source);
+        // What is copied must come home again, which git does: without it nothing begins.
+        await runner.RunAsync(new Command("git", "--version"), cancellationToken).ConfigureAwait(false);
         var git = await GitFolder.FindAsync(runner, source, cancellationToken).ConfigureAwait(false);
         var listing = git is null ? WorkspaceListing.OfFolder(source) : await WorkspaceListing.OfRepositoryAsync(runner, source, cancellationToken).ConfigureAwait(false);
         try

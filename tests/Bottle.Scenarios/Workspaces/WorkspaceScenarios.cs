@@ -16,7 +16,7 @@ internal sealed class WorkspaceScenarios
         mkdir -p .git/hooks .vscode many node_modules/p; echo evil > .git/hooks/post-checkout; chmod +x .git/hooks/post-checkout; echo '{}' > .vscode/tasks.json
         i=0; while [ $i -lt 300 ]; do echo $i > many/$i; echo $i > node_modules/p/$i; i=$((i+1)); done
         ln -s /etc/passwd outside; ln -s a.txt inside; mkfifo pipe; cp /bin/true suid; chmod 4755 suid; mkdir closed; echo in > closed/in.txt; chmod 000 closed
-        echo ready; 
+        echo ready-$((40+2))
         """;
 
     [Test]
@@ -54,7 +54,7 @@ internal sealed class WorkspaceScenarios
         using var project = new Project();
         home.WriteManifests("env: {LOG: debug}", Command($"{Works}\nsleep 300"));
         using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", $"--cwd={project.Path}", "--yes", "--setup"]);
-        await cake.SawAsync("ready");
+        await cake.SawAsync("ready-42");
         cake.SignalGroup(PosixSignal.SIGINT);
         Assert.That(await cake.ExitAsync(), Is.EqualTo(130), cake.All);
         Assert.That(Patch(home), Does.Contain("+agent"));
@@ -66,18 +66,18 @@ internal sealed class WorkspaceScenarios
     {
         using var home = new BottleHomeFolder();
         using var project = new Project();
-        home.WriteManifests("env: {LOG: debug}", Command($"cd /work/app; if [ -e ~/been ]; then cat a.txt; else touch ~/been; {Works}\nfi; sleep 300"));
+        home.WriteManifests("env: {LOG: debug}", Command($"cd /work/app; if [ -e ~/been ]; then grep -q agent a.txt && echo found-$((40+2)); else touch ~/been; {Works}\nfi; sleep 300"));
         string[] start = ["--target=Start", "--agent=scenario", $"--cwd={project.Path}", "--yes", "--setup"];
         using (var cake = Cake.Start(home, start))
         {
-            await cake.SawAsync("ready");
+            await cake.SawAsync("ready-42");
             cake.KillGroup();
             await cake.ExitAsync();
         }
         var identity = new StateStore(home.Home, new CommandRunner()).ListIdentities().Single();
         using (var cake = Cake.Start(home, ["--target=Resume", $"--bottle={identity}", "--yes"]))
         {
-            await cake.SawAsync("agent");
+            await cake.SawAsync("found-42");
             cake.KillGroup();
             await cake.ExitAsync();
         }
@@ -94,7 +94,7 @@ internal sealed class WorkspaceScenarios
         using var project = new Project();
         home.WriteManifests("env: {LOG: debug}", Command($"{Works}\nwhile [ ! -e /work/app/go ]; do sleep 0.2; done"));
         using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", $"--cwd={project.Path}", "--yes", "--setup"]);
-        await cake.SawAsync("ready");
+        await cake.SawAsync("ready-42");
         var identity = new StateStore(home.Home, new CommandRunner()).ListIdentities().Single();
         var pack = Path.Combine(home.Home.State(identity), "work/baseline.pack");
         File.Move(pack, pack + ".away");
@@ -117,10 +117,10 @@ internal sealed class WorkspaceScenarios
         using var project = new Project();
         Directory.CreateDirectory(Path.Combine(project.Path, ".vscode"));
         await project.GiveToAgentAsync();
-        home.WriteManifests("env: {LOG: debug}", Command("cd /work/app; echo agent >> a.txt; for f in .git/hooks/pre-commit .git/config .git/commondir .vscode/tasks.json; do (echo evil > $f) 2>/dev/null && echo WROTE $f; done; mv .git .g 2>/dev/null && echo MOVED; exit 0"));
+        home.WriteManifests("env: {LOG: debug}", Command("cd /work/app; echo agent >> a.txt; for f in .git/hooks/pre-commit .git/config .git/commondir .vscode/tasks.json; do (echo evil > $f) 2>/dev/null && echo WR$((40+2))TE $f; done; mv .git .g 2>/dev/null && echo MO$((40+2))ED; exit 0"));
         var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", $"--mount={project.Path}", "--yes", "--setup"]);
         Assert.That((code, error), Is.EqualTo((0, error)), output);
-        Assert.That(output, Does.Contain("MOUNTED READ-WRITE").And.Not.Contain("WROTE").And.Not.Contain("MOVED"));
+        Assert.That(output, Does.Contain("MOUNTED READ-WRITE").And.Not.Contain("WR42TE").And.Not.Contain("MO42ED"));
         Assert.That(File.ReadAllText(Path.Combine(project.Path, "a.txt")), Is.EqualTo("a\nagent\n"));
         Assert.That(await home.LeftAsync(), Is.Empty);
         Assert.That(Directory.Exists(Path.Combine(home.Home.Root, "runs")) && Directory.EnumerateFiles(Path.Combine(home.Home.Root, "runs"), "work.patch", SearchOption.AllDirectories).Any(), Is.False);
