@@ -33,7 +33,7 @@ internal sealed class RunInfo
         var state = context.Store.Open(identity);
         var kept = context.Home.Runs(identity);
         if (state is null && !Directory.Exists(kept)) throw new BottleException(LaunchErrors.NoSuchRun(identity));
-        info.run = state is null ? new RunView(identity, "", "", null, "over", null) : RunView.Read(context, identity);
+        info.run = state is null ? new RunView(identity, "", "", null, "over", null, "") : RunView.Read(context, identity);
         info.records = Directory.Exists(kept) ? [.. Directory.EnumerateFiles(kept).Order(StringComparer.Ordinal)] : [];
         info.Try(() => TrafficReader.Open(context.Home, context.Store, identity).ReadOn(info.traffic.Add));
         if (state is null) return info;

@@ -65,7 +65,7 @@ internal sealed class BottleArgumentsTests
     [TestCase("--verbosity", "diagnostic")]
     [TestCase("-v", "diagnostic")]
     public void A_verbosity_that_Cake_keeps_to_itself_is_read_from_the_command_line(params string[] words) =>
-        Assert.That(new BottleArguments([], ["cake", .. words, "--target=Plan"]).HasVerbosity("diagnostic"));
+        Assert.That(new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["cake", .. words, "--target=Plan"]).HasVerbosity("diagnostic"));
 
     [Test]
     public void The_command_line_reads_as_it_was_typed() =>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Globalization;
+using System.Net;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;

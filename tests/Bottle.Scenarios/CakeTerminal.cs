@@ -3,21 +3,21 @@ using Bottle.Host.Processes;
 namespace Bottle.Scenarios;
 
 /// <summary>A person at a real terminal: one command in tmux, on a server of its own.</summary>
-internal sealed class Tmux : IAsyncDisposable
+internal sealed class CakeTerminal : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly CommandRunner Runner = new();
     private readonly string server = $"bottle-{Guid.NewGuid():N}";
 
-    private Tmux() { }
+    private CakeTerminal() { }
 
     /// <summary>Whether there is one on this machine.</summary>
     internal static bool IsThere => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "tmux")));
 
     /// <summary>Door 1 on a terminal of 120 columns; what is on it stays to be read when the command has ended.</summary>
-    internal static async Task<Tmux> CakeAsync(BottleHomeFolder home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    internal static async Task<CakeTerminal> CakeAsync(BottleHomeFolder home, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var terminal = new Tmux();
+        var terminal = new CakeTerminal();
         var variables = environment.Append(new("CLAUDE_BOTTLE_HOME", home.Home.Root)).Append(new("NO_COLOR", "1")).SelectMany(v => new[] { "-e", $"{v.Key}={v.Value}" });
         // A shell that stays, as a person has: Ctrl-C is for the command alone.
         await terminal.RunAsync(["new-session", "-d", "-x", "120", "-y", "200", "-c", Cake.Repository, .. variables, "--", "bash", "--norc", "--noprofile"]);
