@@ -94,7 +94,7 @@ internal sealed class TerminalScenarios
         await terminal.TypeAsync("n", "Enter");
         var (code, screen) = await terminal.EndAsync();
         Assert.That(code, Is.EqualTo(17), screen);
-        Assert.That(screen, Does.Contain("BTL7114").And.Contain("'routes: []' is the table without a route"));
+        Assert.That(screen, Does.Contain("BTL7115").And.Contain("'routes: []' is the table without a route"));
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
     }
 

@@ -128,10 +128,10 @@ public static class ApprovalErrors
         Fix = "look again: dotnet cake --target=Proposals",
     };
 
-    /// <summary>BTL7114: the person gave up what could not be read.</summary>
+    /// <summary>BTL7115: the person gave up what could not be read.</summary>
     public static Diagnostic EditGivenUp() => new()
     {
-        Code = "BTL7114",
+        Code = "BTL7115",
         Message = "nothing was changed: what you wrote could not be used, and you did not edit it again",
         Why = "the errors above are those of the last text; it is not kept",
         Fix = "give the command again; it opens the table in force",
