@@ -102,6 +102,8 @@ internal sealed class WorkspaceScenarios
         Assert.That(await cake.ExitAsync(), Is.EqualTo(15), cake.All);
         Assert.That(cake.Error, Does.Contain("BTL5506").And.Contain("agent/work"));
         Assert.That(File.ReadAllText(Path.Combine(home.Home.State(identity), "agent/work/a.txt")), Does.Contain("agent"));
+        var refused = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+        Assert.That((refused.Code, Directory.Exists(home.Home.State(identity))), Is.EqualTo((15, true)), "nor does Cleanup let it go by itself");
         File.Move(pack + ".away", pack);
         var (code, output, error) = await Cake.RunAsync(home, ["--target=SaveWork", $"--bottle={identity}"]);
         Assert.That((code, error), Is.EqualTo((0, error)), output);

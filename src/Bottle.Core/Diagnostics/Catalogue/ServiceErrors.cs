@@ -2,7 +2,7 @@ using Bottle.Core.Manifests;
 
 namespace Bottle.Core.Diagnostics.Catalogue;
 
-/// <summary>BTL206x: what stands beside the agent, and the directory that it works in.</summary>
+/// <summary>BTL206x and BTL4061: what stands beside the agent, and the directory that it works in.</summary>
 public static class ServiceErrors
 {
     /// <summary>BTL2061: an image of a service that the engine does not have, and that no digest pins.</summary>
@@ -24,6 +24,15 @@ public static class ServiceErrors
         Where = where,
         Why = "a value from the host is handed over under the variable's own name, which can hold one value",
         Fix = "give both the same host variable, or one of them another name",
+    };
+
+    /// <summary>BTL4061: a service's image cannot be fetched.</summary>
+    public static Diagnostic ImageNotFetched(string image, string service, string reason) => new()
+    {
+        Code = "BTL4061",
+        Message = $"the image '{image}' of service '{service}' cannot be fetched: {InertText.Line(reason)}",
+        Why = "the agent is not started without what its manifest puts beside it",
+        Fix = "pull it yourself where its registry answers, then start again",
     };
 
     /// <summary>BTL2063: a mounted directory that belongs to somebody else than the agent's user.</summary>
