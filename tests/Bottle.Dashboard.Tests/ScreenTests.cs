@@ -82,7 +82,8 @@ public sealed class ScreenTests
         var line = new LineBuilder().Cell("日本語日本語", 5).Text("x").Build(8);
         Assert.That(line.CellCount(), Is.EqualTo(8));
         Assert.That(string.Concat(line.Select(segment => segment.Text)), Is.EqualTo("日本… x "));
-        Assert.That(LineBuilder.Wrap("日本語日本語日本語", 9, 2).Select(LineBuilder.Width), Is.All.LessThanOrEqualTo(10));
+        Assert.That(LineBuilder.Wrap("日本語日本語日本語", 10, 2).Select(LineBuilder.Width), Is.All.LessThanOrEqualTo(10));
+        Assert.That(LineBuilder.Wrap("what goes on is indented", 13, 2), Is.EqualTo(new[] { "what goes on ", "  is indented" }));
     }
 
     private static TestCaseData Case(string name, Scene scene) => new TestCaseData(name, scene).SetName($"Screen {name}");

@@ -24,7 +24,7 @@ public sealed class Tmux : IAsyncDisposable
     public static async Task<Tmux> OpenAsync(int columns, int rows, string folder, IReadOnlyDictionary<string, string> environment)
     {
         var tmux = new Tmux();
-        var variables = environment.Append(new("PS1", "$ ")).Append(new("TERM", "screen-256color")).SelectMany(pair => new[] { "-e", $"{pair.Key}={pair.Value}" });
+        var variables = environment.Append(new("TERM", "screen-256color")).SelectMany(pair => new[] { "-e", $"{pair.Key}={pair.Value}" });
         try
         {
             await tmux.RunAsync(["-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "-c", folder, .. variables, "sh"]);
@@ -33,7 +33,6 @@ public sealed class Tmux : IAsyncDisposable
         {
             Assert.Ignore(e.Diagnostics[0].Message);
         }
-        await tmux.SeesAsync("$");
         return tmux;
     }
 

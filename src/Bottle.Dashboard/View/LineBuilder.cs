@@ -66,6 +66,9 @@ internal sealed class LineBuilder
                 yield break;
             }
             var piece = Segment.Truncate(new Segment(rest), room)!.Text;
+            // Between words, unless that would leave half a line empty; the blank itself goes with the first piece.
+            if (piece.LastIndexOf(' ') is var blank && blank > piece.Length / 2)
+                piece = piece[..(blank + 1)];
             yield return first ? piece : new string(' ', indent) + piece;
             (rest, first) = (rest[piece.Length..], false);
         }

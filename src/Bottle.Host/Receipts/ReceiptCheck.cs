@@ -9,7 +9,7 @@ namespace Bottle.Host.Receipts;
 /// <summary>What a check of a receipt found.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Receipt">What it says.</param>
-/// <param name="Sha256">Its own hash.</param>
+/// <param name="Sha256">The hash that it ends in.</param>
 /// <param name="Held">What was computed again and fits, sentences.</param>
 /// <param name="Problems">What does not hold.</param>
 /// <param name="Notes">What could not be checked, and what went on since.</param>
@@ -41,7 +41,7 @@ public sealed class ReceiptCheck
             if (SafeReading.Read(path, ReceiptFormat.MaxLength) is not var (content, _))
                 throw new BottleException(missing());
             return ReceiptFormat.Read(content, out var isAsWritten, out var problem) is { } receipt
-                ? (receipt, ContentDigest.Of(content), isAsWritten)
+                ? (receipt, ReceiptFormat.HashIn(content), isAsWritten)
                 : throw new BottleException(ViewErrors.ReceiptUnreadable(path, problem));
         }
         catch (IOException e)

@@ -28,6 +28,9 @@ public static class ReceiptFormat
         return ([.. body.AsSpan()[..^2], .. Member, .. Encoding.ASCII.GetBytes(hash), .. End], hash);
     }
 
+    /// <summary>The hash that a receipt's file ends in.</summary>
+    public static string HashIn(ReadOnlySpan<byte> content) => Encoding.ASCII.GetString(content[^(HashLength + End.Length)..^End.Length]);
+
     /// <summary>Reads a file; null when it is no receipt, and <paramref name="problem"/> says why. <paramref name="isAsWritten"/>: whether its own hash fits.</summary>
     public static Receipt? Read(ReadOnlySpan<byte> content, out bool isAsWritten, out string problem)
     {
@@ -39,8 +42,7 @@ public static class ReceiptFormat
             return null;
         }
         byte[] body = [.. content[..^tail], .. "\n}"u8];
-        var written = content.Slice(content.Length - End.Length - HashLength, HashLength);
-        isAsWritten = written.SequenceEqual(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData([.. body, (byte)'\n']))));
+        isAsWritten = HashIn(content) == Convert.ToHexStringLower(SHA256.HashData([.. body, (byte)'\n']));
         try
         {
             var receipt = JsonSerializer.Deserialize(body, ReceiptJson.Default.Receipt);

@@ -48,7 +48,7 @@ internal sealed class DashboardScenarios
     {
         await Terminal.TypeAsync(Program);
         await Terminal.PressAsync("Enter");
-        await Terminal.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains(bottles.Second, StringComparison.Ordinal) && screen.Contains("MB", StringComparison.Ordinal), "both bottles, and what they use");
+        await Terminal.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains(bottles.Second, StringComparison.Ordinal) && (screen.Contains(" kB ", StringComparison.Ordinal) || screen.Contains(" MB ", StringComparison.Ordinal)), "both bottles, and what they use");
         var (one, two, three) = (Ask(bottles.First, "one"), Ask(bottles.First, "two"), Ask(bottles.Second, "three"));
         TestContext.Out.WriteLine(await Terminal.SeesAsync("2 Proposals (3)"));
 
