@@ -65,6 +65,35 @@ public sealed class ProcessTests
     }
 
     [Test]
+    public async Task Who_waits_for_a_table_hears_of_it_at_once_and_of_one_that_is_refused()
+    {
+        await using var harness = await EgressHarness.StartAsync(Table);
+        Assert.That((await EgressChild.RunAsync(harness, "introspect", "await", "2", "60")).Code, Is.EqualTo(1), "nobody is running");
+        await using var child = await EgressChild.StartAsync(harness);
+        Assert.That((await EgressChild.RunAsync(harness, "introspect", "await", "1", "60")).Code, Is.Zero, "it is in force already");
+        Assert.That((await EgressChild.RunAsync(harness, "introspect", "await", "2", "1")).Code, Is.EqualTo(1), "it does not come");
+        Assert.That((await EgressChild.RunAsync(harness, "introspect", "await", "two", "60")).Code, Is.EqualTo(2));
+
+        var waiting = EgressChild.RunAsync(harness, "introspect", "await", "2", "300");
+        harness.WriteRoutes(Table, generation: 2);
+        await child.SignalAsync("HUP");
+        var said = await waiting;
+        Assert.That((said.Code, (int?)JsonNode.Parse(said.Output)!["generation"]), Is.EqualTo((0, (int?)2)));
+
+        await File.WriteAllTextAsync(harness.PathOf("routes.yaml"), "half: [");
+        waiting = EgressChild.RunAsync(harness, "introspect", "await", "3", "300");
+        // It has to have looked before; every refusal has a time of its own.
+        while (!waiting.IsCompleted)
+        {
+            await child.SignalAsync("HUP");
+            await Task.Delay(200);
+        }
+        said = await waiting;
+        Assert.That((said.Code, (int?)JsonNode.Parse(said.Output)!["generation"]), Is.EqualTo((3, (int?)2)));
+        Assert.That((string?)JsonNode.Parse(said.Output)!["reload_error"]!["reason"], Does.Contain("routes.yaml"));
+    }
+
+    [Test]
     public async Task It_says_what_is_wrong_and_fails()
     {
         await using var harness = await EgressHarness.StartAsync(Table);

@@ -20,6 +20,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return refusal;
         }
+        var lease = LeaseEnd.Watch(http, admission.Route.Lease, record, clock);
         try
         {
             using var message = UpstreamRequest.Create(http, admission, body);
@@ -33,6 +34,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             // The response may end before the request body does; Kestrel must not see two readers.
             await (body?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await (lease?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -117,7 +119,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
             // A body that broke off must not look whole.
-            record.Reason = http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
+            record.Reason ??= http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
             return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
         }
     }

@@ -93,6 +93,11 @@ internal sealed class RequestLog : IAsyncDisposable
         {
             json.WriteString("lease"u8, lease.Id);
         }
+        // Whoever was refused got none.
+        if (record is { Route.Auth.TokenEnv: { } slot, Refusal: null or { Status: 502 } })
+        {
+            json.WriteString("credential"u8, slot);
+        }
         json.WriteEndObject();
     }
 
