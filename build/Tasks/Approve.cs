@@ -20,6 +20,7 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
     {
         var here = new Operator(context);
         var (bottle, id, lease) = (here.Bottle(nameof(Approve), " --proposal=egress-block-1a2b3c4d"), here.Proposal(nameof(Approve)), here.Lease());
+        if (await new CapabilityApproval(context, here).TryAsync(bottle, id)) return;
         var instead = context.Arguments.Edit ? await EditAsync(context, here, bottle, id) : null;
         var decision = await here.Desk.PrepareAsync(bottle, id, lease, instead, context.Cancellation);
         context.Console.Say(ProposalText.Render(new ProposalView

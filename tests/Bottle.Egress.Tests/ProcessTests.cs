@@ -39,6 +39,21 @@ public sealed class ProcessTests
     }
 
     [Test]
+    public async Task What_the_server_refuses_before_any_code_of_ours_is_answered_and_recorded()
+    {
+        await using var harness = await EgressHarness.StartAsync(Table);
+        await using var child = await EgressChild.StartAsync(harness);
+        await using (var client = await RawClient.OpenAsync(child.Endpoint))
+        {
+            Assert.That((await client.AskAsync("GET http://api.demo.test/a HTTP/1.1\r\nHost: other.demo.test\r\n\r\n")).Code, Is.EqualTo("BTL6009"));
+        }
+        await child.SignalAsync("TERM");
+        Assert.That(await child.WaitForExitAsync(), Is.Zero);
+        var line = JsonNode.Parse(await File.ReadAllTextAsync(harness.PathOf("child.jsonl")))!;
+        Assert.That(((string?)line["code"], (int?)line["status"]), Is.EqualTo(("BTL6009", 421)));
+    }
+
+    [Test]
     public async Task Introspect_shows_the_operator_where_a_route_comes_from()
     {
         await using var harness = await EgressHarness.StartAsync(Table);

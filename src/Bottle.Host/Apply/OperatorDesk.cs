@@ -5,6 +5,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Audit;
+using Bottle.Host.Capability;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
 
@@ -147,7 +148,7 @@ public sealed class OperatorDesk(ApplyServices services)
         {
             return ProposedChange.Of(proposal) is { } change
                 ? view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) }
-                : view with { Problems = [ApprovalErrors.CapabilityLater(proposal.Id)] };
+                : view with { Hash = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan).ShortHash };
         }
         catch (BottleException e)
         {

@@ -87,8 +87,9 @@ internal static partial class NativeFile
             Mode: MemoryMarshal.Read<ushort>(buffer[28..]),
             Inode: MemoryMarshal.Read<ulong>(buffer[32..]),
             Size: (long)MemoryMarshal.Read<ulong>(buffer[40..]),
+            ChangedAt: (MemoryMarshal.Read<long>(buffer[96..]) * 1_000_000_000) + MemoryMarshal.Read<uint>(buffer[104..]),
             // Counted in 512 bytes, whatever the file system's blocks are.
-            Disk: 512 * (long)MemoryMarshal.Read<ulong>(buffer[48..]));
+            DiskBytes: (long)MemoryMarshal.Read<ulong>(buffer[48..]) * 512);
     }
 
     private static SafeFileHandle OpenChecked(string path, int flags, int mode)

@@ -41,7 +41,7 @@ public sealed class QueueGuard(ApplyServices services, StateDirectory state)
         var entries = folder.EnumerateFileSystemInfos().Take(MostEntries + 1).Select(entry => NativeFile.Look(entry.FullName)).ToList();
         return entries.Count > MostEntries ? string.Create(CultureInfo.InvariantCulture, $"its folder of proposals has more than {MostEntries} entries")
             : entries.Exists(entry => entry is { IsDirectory: true }) ? "there is a folder in its folder of proposals"
-            : entries.Exists(entry => entry is { IsRegular: true } file && Math.Max(file.Size, file.Disk) > LargestFile) ? "a file in its folder of proposals is larger than any proposal"
+            : entries.Exists(entry => entry is { IsRegular: true } file && Math.Max(file.Size, file.DiskBytes) > LargestFile) ? "a file in its folder of proposals is larger than any proposal"
             : null;
     }
 

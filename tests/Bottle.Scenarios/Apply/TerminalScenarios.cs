@@ -13,7 +13,7 @@ internal sealed class TerminalScenarios
     [OneTimeSetUp]
     public async Task Start()
     {
-        if (!Tmux.IsThere) Assert.Ignore("tmux is not installed: the terminal's side of Approve and EditRoutes is not tested");
+        if (!CakeTerminal.IsThere) Assert.Ignore("tmux is not installed: the terminal's side of Approve and EditRoutes is not tested");
         bottle = await ApplyBottle.StartAsync();
     }
 
@@ -94,7 +94,7 @@ internal sealed class TerminalScenarios
         await terminal.TypeAsync("n", "Enter");
         var (code, screen) = await terminal.EndAsync();
         Assert.That(code, Is.EqualTo(17), screen);
-        Assert.That(screen, Does.Contain("BTL7114").And.Contain("'routes: []' is the table without a route"));
+        Assert.That(screen, Does.Contain("BTL7115").And.Contain("'routes: []' is the table without a route"));
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
     }
 
@@ -126,12 +126,12 @@ internal sealed class TerminalScenarios
     private string[] Leftovers => Directory.GetFiles(bottle.Home.Root, "edit-*");
 
     /// <summary>Types a command about the bottle; its editor does one of these after the other, the file as <c>$1</c>.</summary>
-    private async Task<Tmux> TypeAsync(string command, params string[] editor)
+    private async Task<CakeTerminal> TypeAsync(string command, params string[] editor)
     {
         var script = Path.Combine(bottle.Home.Root, $"editor-{Guid.NewGuid():N}");
         await File.WriteAllTextAsync(script, "#!/bin/sh\nnext=$(head -n 1 \"$0.steps\")\nsed -i 1d \"$0.steps\"\neval \"$next\"\n");
         await File.WriteAllLinesAsync($"{script}.steps", editor);
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return await Tmux.CakeAsync(bottle.Folder, new Dictionary<string, string> { ["VISUAL"] = script }, $"{command} --bottle={bottle.Identity}");
+        return await CakeTerminal.CakeAsync(bottle.Folder, new Dictionary<string, string> { ["VISUAL"] = script }, $"{command} --bottle={bottle.Identity}");
     }
 }

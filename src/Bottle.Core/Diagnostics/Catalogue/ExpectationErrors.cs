@@ -18,7 +18,7 @@ public static class ExpectationErrors
         Fix = $"run --target=Explain --url='{InertText.Line(expectation.Text)}' to see the route that would allow it, or remove the line",
     };
 
-    /// <summary>BTL2042: a request that must be denied is allowed by the route at <paramref name="route"/>.</summary>
+    /// <summary>BTL2042: a request that must be denied is allowed; <paramref name="route"/> is the place of the route that allows it.</summary>
     public static Diagnostic NotDenied(ExpectationManifest expectation, string host, SourceSpan? route) => new()
     {
         Code = "BTL2042",
