@@ -42,11 +42,19 @@ internal sealed partial class ApplyBottle : IDisposable
     internal static async Task<ApplyBottle> StartAsync()
     {
         var bottle = new ApplyBottle();
-        bottle.home.WriteManifests(Manifest, "[sh, -c, 'until [ -e /tmp/over ]; do sleep 1; done']");
-        var (code, output) = await bottle.CakeAsync("--target=Prove", "--agent=scenario", "--yes", "--setup");
-        Assert.That(code, Is.Zero, output);
-        bottle.Identity = IdentityInOutput().Match(output).Value;
-        return bottle;
+        try
+        {
+            bottle.home.WriteManifests(Manifest, "[sh, -c, 'until [ -e /tmp/over ]; do sleep 1; done']");
+            var (code, output) = await bottle.CakeAsync("--target=Prove", "--agent=scenario", "--yes", "--setup");
+            Assert.That(code, Is.Zero, output);
+            bottle.Identity = IdentityInOutput().Match(output).Value;
+            return bottle;
+        }
+        catch (Exception)
+        {
+            bottle.Dispose();
+            throw;
+        }
     }
 
     internal async Task<IReadOnlyList<string>> StopAsync()
