@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -104,13 +105,14 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
         {
             // Held while it is deleted, so that nobody who is just making it goes on with half of it.
             using var abandoned = File.Exists(Path.Combine(folder, StateLayout.Lock)) ? RunLock.TryTake(folder) : null;
-            if (abandoned is not null || IsOld(folder))
+            if (abandoned is not null || IsOfDeadProcess(folder))
                 await FileTree.DeleteAsync(folder, runner, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    // Between making the folder and its lock a moment passes.
-    private static bool IsOld(string folder) => !RunLock.IsHeld(folder) && DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > TimeSpan.FromMinutes(1);
+    // Between making the folder and its lock a moment passes, in which its name alone says whose it is.
+    private static bool IsOfDeadProcess(string folder) =>
+        !RunLock.IsHeld(folder) && Path.GetFileName(folder).Split('-') is [.., var process, _] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !ProcessSignal.IsAlive(id);
 
-    private string Hidden(string prefix, string identity) => Path.Combine(home.StateRoot, $"{prefix}{identity}-{Guid.NewGuid():N}");
+    private string Hidden(string prefix, string identity) => Path.Combine(home.StateRoot, $"{prefix}{identity}-{Environment.ProcessId}-{Guid.NewGuid():N}");
 }

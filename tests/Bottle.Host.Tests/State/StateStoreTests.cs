@@ -54,7 +54,11 @@ public sealed class StateStoreTests : IDisposable
     {
         using (store.Create(Run)) { }
         string Arriving(string name) => Directory.CreateDirectory(Path.Combine(home.StateRoot, name)).FullName;
-        var (dead, alive, unlocked, leaving) = (Arriving(".new-dead-00001-a"), Arriving(".new-live-00001-b"), Arriving(".new-young-00001-c"), Arriving(".removed-gone-00001-d"));
+        using var ended = System.Diagnostics.Process.Start("true");
+        await ended.WaitForExitAsync();
+        var own = Environment.ProcessId;
+        var (dead, alive, unlocked, leaving) = (Arriving($".new-dead-00001-{own}-a"), Arriving($".new-live-00001-{own}-b"), Arriving($".new-young-00001-{own}-c"), Arriving($".removed-gone-00001-{own}-d"));
+        Arriving($".new-cut-00001-{ended.Id}-e");
         using (RunLock.TryTake(dead)) { }
         using (RunLock.TryTake(alive))
         {
