@@ -29,7 +29,7 @@ internal sealed class StageConsole : IDisposable
     private readonly Lock gate = new();
     private int handedOver;
 
-    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, ConsoleStyle style, Func<string, string>? spoken = null)
+    internal StageConsole(SurvivingWriter data, TextWriter log, TextWriter errors, ConsoleStyle style, Func<string, string>? spoken = null)
     {
         Data = data;
         this.log = log;
@@ -42,7 +42,7 @@ internal sealed class StageConsole : IDisposable
     }
 
     /// <summary>What a consumer of the output reads: never decorated.</summary>
-    internal TextWriter Data { get; }
+    internal SurvivingWriter Data { get; }
 
     /// <summary>Whether every stage's progress is wanted.</summary>
     internal bool Verbose => style.Verbose;

@@ -20,7 +20,11 @@ internal static class AgentSession
         var launch = context.Launch;
         await using (RunKeeper.Start(context))
         await using (ScriptedOperator.StartFor(context))
+        await using (var limits = LimitWatch.Start(context))
+        {
             launch.AgentExit = await run(launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>());
+            await limits.SayAsync(launch.AgentExit.Value);
+        }
         if (launch.Canaries?.HitsFrom(launch.RequiredPlan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {launch.AgentExit}");

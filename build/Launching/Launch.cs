@@ -80,9 +80,6 @@ internal sealed class Launch
     /// <summary>How many choices of subnets the engine has refused.</summary>
     internal int SubnetAttempt { get; set; }
 
-    /// <summary>Whether a task has written the one JSON document of this command itself, what went wrong included.</summary>
-    internal bool HasDocument { get; set; }
-
     /// <summary>What planning had to say.</summary>
     internal IReadOnlyList<Diagnostic> Diagnostics { get; set; } = [];
 

@@ -9,7 +9,7 @@ internal static class RunText
     /// <summary>What can be gone on with.</summary>
     internal static string Resumable(IReadOnlyList<RunView> runs)
     {
-        if (runs.Count == 0) return "no run can be gone on with";
+        if (runs.Count == 0) return "there is no run to resume: each one ended and was removed, or is still running (dotnet cake --target=List shows it)";
         var width = runs.Max(run => run.Identity.Length);
         return string.Join('\n', runs.Select(run => $"  {run.Identity.PadRight(width)}  {run.State}, started {run.Started:u}{(run.LastStage is { } last ? $", {last}" : "")}")
             .Append($"go on with: dotnet cake --target=Resume --bottle={runs[0].Identity}"));

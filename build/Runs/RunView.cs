@@ -14,9 +14,6 @@ namespace Bottle.Build.Runs;
 /// <param name="Doing">The stages that run now, or in which the run was killed, with spaces between; empty when there is none.</param>
 internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage, string Doing)
 {
-    /// <summary>What the mark says of a run that was left up: a stage was asked for, and no more.</summary>
-    internal const string StoppedAfter = "stopped after ";
-
     /// <summary>Reads what there is of a run; only looks.</summary>
     internal static RunView Read(BottleContext context, string identity)
     {
@@ -25,17 +22,11 @@ internal sealed record RunView(string Identity, string Agent, string Bottle, Dat
             var state = context.Store.Open(identity);
             var metadata = state?.ReadMetadata();
             var last = metadata?.Stages.MaxBy(stage => stage.Started + TimeSpan.FromMilliseconds(stage.Milliseconds));
-            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, StateOf(context, identity), last is null ? null : $"{last.Name} {last.Result}", state?.Doing ?? "");
+            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.Standing(identity), last is null ? null : $"{last.Name} {last.Result}", state?.Doing ?? "");
         }
         catch (BottleException)
         {
             return new RunView(identity, "", "", null, "unreadable", null, "");
         }
     }
-
-    private static string StateOf(BottleContext context, string identity) =>
-        context.Store.Open(identity) is not { } state ? "killed"
-        : context.Store.IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
-        : !state.IsPreserved ? "killed"
-        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : "kept";
 }

@@ -1,6 +1,8 @@
 using Bottle.Build.Launching;
+using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
+using Bottle.Host.Workspaces;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -42,6 +44,7 @@ internal sealed class Cleanup : Stage
         {
             // Nobody writes into them any more.
             await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            if (RunImage.Read(state) is not null) await new Reaper(context.Home, context.Store, context.Engine).RemoveImagesAsync(state.Identity, CancellationToken.None);
             await context.Store.RemoveAsync(state, CancellationToken.None);
         }
         context.Launch.Claim = null;
@@ -58,10 +61,18 @@ internal sealed class Cleanup : Stage
         foreach (var run in reaped)
         {
             context.Console.Progress($"{run.Identity}: {Describe(run)}");
-            await reaper.ReapAsync(run.Identity, removeState: true, cancellationToken: context.Cancellation);
+            await reaper.ReapAsync(run.Identity, removeState: true, beforeRemoval: state => SaveAsync(context, state), cancellationToken: context.Cancellation);
         }
         await context.Store.RemoveRubbishAsync(context.Cancellation);
         context.Console.Note(reaped.Count == 0 ? "nothing to remove" : $"removed what was left of {reaped.Count} {(reaped.Count == 1 ? "run" : "runs")}");
+    }
+
+    // Of a run that was killed nobody has saved it; --force=SaveWork lets it go where it cannot be saved.
+    private static async Task SaveAsync(BottleContext context, StateDirectory state)
+    {
+        if (context.Arguments.Forced.Contains(nameof(SaveWork), StringComparer.OrdinalIgnoreCase)) return;
+        if (await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation) is { Files.Count: > 0 } saved)
+            context.Console.Say($"    {state.Identity}: {WorkSummary.Headline(saved)}; read it: dotnet cake --target=Changes --bottle={state.Identity}");
     }
 
     private static string Describe(Leftover run) =>

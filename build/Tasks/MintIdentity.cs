@@ -39,6 +39,7 @@ internal sealed class MintIdentity : Stage
             AgentName = plan.AgentName,
             Bottle = plan.BottleName,
             Cwd = context.UserDirectory,
+            CopyCwd = plan.Workspace is { Kind: WorkspaceKind.Copy },
             StartedAt = TimeProvider.System.GetUtcNow(),
             ComposeProject = plan.Names.Project,
             Arguments = context.Arguments.Inheritable(context.UserPath),

@@ -9,6 +9,9 @@ namespace Bottle.Host.State;
 /// <summary>The runs' folders of a home: made whole and locked, found, removed. Names that begin with a point are folders on their way in or out.</summary>
 public sealed class StateStore(BottleHome home, ICommandRunner runner)
 {
+    /// <summary>What the mark says of a run that was left up: a stage was asked for, and no more.</summary>
+    public const string StoppedAfter = "stopped after ";
+
     private const string Arriving = ".new-";
     private const string Leaving = ".removed-";
 
@@ -67,6 +70,13 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
 
     /// <summary>Whether a living process owns the run.</summary>
     public bool IsHeld(string identity) => RunLock.IsHeld(home.State(identity));
+
+    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone) or <c>killed</c>.</summary>
+    public string Standing(string identity) =>
+        Open(identity) is not { } state ? "killed"
+        : IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
+        : !state.IsPreserved ? "killed"
+        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : "kept";
 
     /// <summary>The identities that have a folder, in ordinal order.</summary>
     public IReadOnlyList<string> ListIdentities() =>
