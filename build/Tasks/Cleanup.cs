@@ -63,6 +63,7 @@ internal sealed class Cleanup : Stage
             context.Console.Progress($"{run.Identity}: {Describe(run)}");
             await reaper.ReapAsync(run.Identity, removeState: true, beforeRemoval: state => SaveAsync(context, state), cancellationToken: context.Cancellation);
         }
+        await context.Store.RemoveRubbishAsync(context.Cancellation);
         context.Console.Note(reaped.Count == 0 ? "nothing to remove" : $"removed what was left of {reaped.Count} {(reaped.Count == 1 ? "run" : "runs")}");
     }
 

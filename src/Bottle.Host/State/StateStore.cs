@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -21,22 +22,41 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
     {
         var path = home.State(identity);
         SafeFolder.Create(home.StateRoot);
-        var arriving = Hidden(Arriving, identity);
-        SafeFolder.Create(arriving);
-        RunLock? ownership = null;
+        var (arriving, ownership) = Arrive(identity);
         try
         {
-            ownership = RunLock.TryTake(arriving)!;
             Directory.Move(arriving, path);
             return new StateDirectory(identity, path, ownership);
         }
-        catch (Exception e)
+        catch (IOException e)
         {
-            ownership?.Dispose();
+            ownership.Dispose();
             Directory.Delete(arriving, recursive: true);
-            if (e is IOException)
-                throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
-            throw;
+            throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
+        }
+    }
+
+    private (string Folder, RunLock Ownership) Arrive(string identity)
+    {
+        for (; ; )
+        {
+            var arriving = Hidden(Arriving, identity);
+            SafeFolder.Create(arriving);
+            try
+            {
+                if (RunLock.TryTake(arriving) is { } ownership)
+                    return (arriving, ownership);
+            }
+            catch (Exception e) when (e is IOException or BottleException)
+            {
+                // Somebody took it for rubbish, in the moment before it was locked: once more.
+                if (!Directory.Exists(arriving))
+                    continue;
+                Directory.Delete(arriving, recursive: true);
+                if (e is IOException)
+                    throw new BottleException(StateErrors.CannotWrite(arriving, e.Message), e);
+                throw;
+            }
         }
     }
 
@@ -81,16 +101,28 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
             throw new ArgumentException("The run is not owned", nameof(owned));
         if (Directory.Exists(owned.Path))
             Directory.Move(owned.Path, Hidden(Leaving, owned.Identity));
-        foreach (var folder in Directory.EnumerateDirectories(home.StateRoot, ".*").Where(IsRubbish).ToList())
-            await FileTree.DeleteAsync(folder, runner, cancellationToken).ConfigureAwait(false);
+        await RemoveRubbishAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>On its way out, or left on its way in by a process that died.</summary>
-    private static bool IsRubbish(string folder) =>
-        Path.GetFileName(folder) is var name && (name.StartsWith(Leaving, StringComparison.Ordinal) || (name.StartsWith(Arriving, StringComparison.Ordinal) && IsAbandoned(folder)));
+    /// <summary>Removes folders on their way out, and those on their way in whose process died; BTL3108 what cannot be deleted.</summary>
+    public async Task RemoveRubbishAsync(CancellationToken cancellationToken = default)
+    {
+        if (!Directory.Exists(home.StateRoot))
+            return;
+        foreach (var folder in Directory.EnumerateDirectories(home.StateRoot, Leaving + "*").ToList())
+            await FileTree.DeleteAsync(folder, runner, cancellationToken).ConfigureAwait(false);
+        foreach (var folder in Directory.EnumerateDirectories(home.StateRoot, Arriving + "*").ToList())
+        {
+            // Held while it is deleted, so that nobody who is just making it goes on with half of it.
+            using var abandoned = File.Exists(Path.Combine(folder, StateLayout.Lock)) ? RunLock.TryTake(folder) : null;
+            if (abandoned is not null || IsOfDeadProcess(folder))
+                await FileTree.DeleteAsync(folder, runner, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    // Between making the folder and taking its lock a moment passes.
-    private static bool IsAbandoned(string folder) => !RunLock.IsHeld(folder) && DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > TimeSpan.FromMinutes(1);
+    // Between making the folder and its lock a moment passes, in which its name alone says whose it is.
+    private static bool IsOfDeadProcess(string folder) =>
+        !RunLock.IsHeld(folder) && Path.GetFileName(folder).Split('-') is [.., var process, _] && int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !ProcessSignal.IsAlive(id);
 
-    private string Hidden(string prefix, string identity) => Path.Combine(home.StateRoot, $"{prefix}{identity}-{Guid.NewGuid():N}");
+    private string Hidden(string prefix, string identity) => Path.Combine(home.StateRoot, $"{prefix}{identity}-{Environment.ProcessId}-{Guid.NewGuid():N}");
 }

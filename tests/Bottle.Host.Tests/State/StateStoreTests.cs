@@ -50,6 +50,27 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Test]
+    public async Task A_state_whose_process_died_while_it_was_made_is_removed_and_one_that_is_just_made_is_not()
+    {
+        using (store.Create(Run)) { }
+        string Arriving(string name) => Directory.CreateDirectory(Path.Combine(home.StateRoot, name)).FullName;
+        using var ended = System.Diagnostics.Process.Start("true");
+        await ended.WaitForExitAsync();
+        var own = Environment.ProcessId;
+        var (dead, alive, unlocked, leaving) = (Arriving($".new-dead-00001-{own}-a"), Arriving($".new-live-00001-{own}-b"), Arriving($".new-young-00001-{own}-c"), Arriving($".removed-gone-00001-{own}-d"));
+        Arriving($".new-cut-00001-{ended.Id}-e");
+        using (RunLock.TryTake(dead)) { }
+        using (RunLock.TryTake(alive))
+        {
+            await store.RemoveRubbishAsync();
+            Assert.That(Directory.GetDirectories(home.StateRoot), Is.EquivalentTo(new[] { home.State(Run), alive, unlocked }));
+        }
+        await store.RemoveRubbishAsync();
+        Assert.That(Directory.GetDirectories(home.StateRoot), Is.EquivalentTo(new[] { home.State(Run), unlocked }));
+        Assert.That(Directory.Exists(leaving), Is.False);
+    }
+
+    [Test]
     public void Why_a_state_is_kept_can_be_read_until_it_is_let_go()
     {
         using var state = store.Create(Run);
