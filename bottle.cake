@@ -17,7 +17,7 @@ bool Stale()
 {
     if (!System.IO.File.Exists(stamp)) return true;
     var built = System.IO.File.GetLastWriteTimeUtc(stamp);
-    return new[] { "build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host" }
+    return new[] { "build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host", "src/Bottle.Dashboard" }
         .Select(folder => new System.IO.DirectoryInfo(System.IO.Path.Combine(root, folder)))
         .SelectMany(folder => folder.EnumerateFileSystemInfos("*", System.IO.SearchOption.AllDirectories).Prepend(folder))
         .Concat(new System.IO.DirectoryInfo(root).EnumerateFiles("*.props"))

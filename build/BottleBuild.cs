@@ -4,6 +4,7 @@ using Bottle.Build.Doors;
 using Bottle.Build.Graphs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.State;
 using Cake.Core;
 
 namespace Bottle.Build;
@@ -27,6 +28,7 @@ public static class BottleBuild
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
+        signals.LastWords = () => context.Launch is { Claim.Identity: { } cut, IsHandedOver: false } ? door.Spoken($"ended at once; what is left of {cut} is removed by the next launch, or by: dotnet cake --target=Cleanup") : "";
         var code = arguments.OnlyShowsGraph ? Draw(engine, context, runTargets) : RunAsync(engine, context, signals).GetAwaiter().GetResult();
         console.Data.Flush();
         if (code == 0) return;
@@ -121,7 +123,7 @@ public static class BottleBuild
     {
         if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
         // Else the next launch would take it for what a killed run left.
-        claim.Preserve($"stopped after {target}");
+        claim.Preserve($"{StateStore.StoppedAfter}{target}");
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
@@ -139,6 +141,6 @@ public static class BottleBuild
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal, arguments.HasVerbosity("diagnostic")), door.Spoken);
     }
 }

@@ -24,8 +24,10 @@ internal static class CommandLine
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
         var formats = arguments.Targets.All(target => target.Equals(nameof(Tasks.Graph), StringComparison.OrdinalIgnoreCase)) ? GraphText.Formats : ["text", "json"];
         if (arguments.Format is { } format && !formats.Contains(format)) found.Add(CommandLineErrors.BadValue("format", format, string.Join(" or ", formats)));
+        if (arguments is { Cwd: not null, Mount: not null }) found.Add(CommandLineErrors.TwoWorkspaces());
         if (arguments is { Json: true, Targets: { Count: > 1 } severalTargets }) found.Add(CommandLineErrors.OneDocumentOnly(severalTargets));
-        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase))
+        // Cleanup alone can be told to do without a stage of the teardown.
+        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase) && !stage.Equals(nameof(Tasks.SaveWork), StringComparison.OrdinalIgnoreCase))
             .Select(stage => CommandLineErrors.BadValue("force", stage, $"one of {string.Join(", ", Stages.Launch)}")));
         if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(CommandLineErrors.NoIdentity(bottle, ManifestName.IsValid(bottle)));
         if (arguments.Lease is { } lease && LeaseTerm.Parse(lease, out var problem) is null) found.Add(CommandLineErrors.NoLease(lease, problem));

@@ -20,7 +20,7 @@ internal sealed class RunReport(BottleContext context)
     internal void Json(params IReadOnlyList<Diagnostic> diagnostics)
     {
         // A task whose document says what is wrong has written it.
-        if (!context.Arguments.Json || context.Launch.HasDocument || context.Console.Data.IsUsed) return;
+        if (!context.Arguments.Json || context.Console.Data.IsUsed) return;
         context.Console.Data.WriteLine(RunJson.Document(json =>
         {
             json.WritePropertyName("error");
@@ -34,7 +34,7 @@ internal sealed class RunReport(BottleContext context)
     /// <summary>The result of a target that has no document of its own: <c>{"target", "identity"}</c>, the identity where there is one, so that a program can go on with it.</summary>
     internal void JsonDone(string target)
     {
-        if (!context.Arguments.Json || context.Launch.HasDocument || context.Console.Data.IsUsed) return;
+        if (!context.Arguments.Json || context.Console.Data.IsUsed) return;
         context.Console.Data.WriteLine(RunJson.Document(json =>
         {
             json.WriteString("target", target);

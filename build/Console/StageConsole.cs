@@ -7,7 +7,8 @@ namespace Bottle.Build.Console;
 /// <param name="Quiet">Whether only data and errors are wanted.</param>
 /// <param name="Verbose">Whether every stage's progress is wanted.</param>
 /// <param name="IsTerminal">Whether a person watches, so that a progress display makes sense.</param>
-internal sealed record ConsoleStyle(bool Colour = false, bool Quiet = false, bool Verbose = false, bool IsTerminal = false);
+/// <param name="SaysStarts">Whether a stage's begin is said too.</param>
+internal sealed record ConsoleStyle(bool Colour = false, bool Quiet = false, bool Verbose = false, bool IsTerminal = false, bool SaysStarts = false);
 
 /// <summary>
 /// What a person sees of a run: one aligned line a stage, indented lines of progress, in the graph's order also where stages run side by side.
@@ -107,6 +108,17 @@ internal sealed class StageConsole : IDisposable
     internal void Note(string text)
     {
         if (current.Value is { } output) output.Note = text;
+    }
+
+    /// <summary>That a stage begins, said at once, out of turn among those that run side by side; only where it was asked for.</summary>
+    internal void Begun(string stage)
+    {
+        if (!style.SaysStarts) return;
+        lock (gate)
+        {
+            display?.Erase();
+            log.WriteLine($"  ▸ {stage}");
+        }
     }
 
     /// <summary>The line of a stage that is done; quiet runs do without.</summary>

@@ -7,10 +7,13 @@ internal sealed class SurvivingWriter(TextWriter inner) : TextWriter
 {
     private bool gone;
 
-    /// <summary>Whether anything was written, arrived or not.</summary>
+    /// <summary>Whether the output has its document: something was written, arrived or not, or lines were begun.</summary>
     internal bool IsUsed { get; private set; }
 
     public override Encoding Encoding => inner.Encoding;
+
+    /// <summary>What is written is lines that are documents themselves, perhaps none: no other document follows.</summary>
+    internal void BeginLines() => IsUsed = true;
 
     public override void Write(char value) => Put(() => inner.Write(value));
 

@@ -67,7 +67,7 @@ public static class HelpText
     }
 
     private static void AppendArgument(StringBuilder text, ArgumentDefinition argument) =>
-        AppendRow(text, $"--{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}")}", ArgumentColumn, argument.Meaning);
+        AppendRow(text, argument.Form, ArgumentColumn, argument.Meaning);
 
     // Between words, and below the first of them.
     private static void AppendRow(StringBuilder text, string name, int column, string meaning)

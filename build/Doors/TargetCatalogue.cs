@@ -13,7 +13,7 @@ public static class TargetCatalogue
     private static readonly string[] Everyday = [nameof(Tasks.Attach), nameof(Tasks.Cleanup)];
 
     private static readonly TakesAttribute OfLaunch = new(
-        "agent", "bottle", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
+        "agent", "bottle", "prompt", "cwd", "mount", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
 
     private static readonly TakesAttribute OfTeardown = new("bottle", "dry-run");
 

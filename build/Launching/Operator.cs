@@ -56,7 +56,7 @@ internal sealed class Operator(BottleContext context)
             {
                 context.Warn(e.Diagnostics);
                 context.Console.Ask("Edit it again? [Y/n] ");
-                if (System.Console.ReadLine()?.Trim() is "n" or "N" or "no" or null) throw;
+                if (System.Console.ReadLine()?.Trim() is "n" or "N" or "no" or null) throw new BottleException(ApprovalErrors.EditGivenUp(), e);
                 current = edited;
             }
         }

@@ -19,7 +19,7 @@ internal static class RunText
     internal static string Status(RunView run, string? problem, IReadOnlyList<StageView> stages)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{run.Identity}: {run.State}, agent {run.Agent}, bottle {run.Bottle}, started {run.Started:u}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{run.Identity}: {run.State}{(run.Doing.Length == 0 ? "" : $" in {run.Doing}")}, agent {run.Agent}, bottle {run.Bottle}, started {run.Started:u}\n");
         if (problem is not null) text.Append(CultureInfo.InvariantCulture, $"  only what is recorded is shown: {problem}\n");
         var width = stages.Max(stage => stage.Name.Length);
         foreach (var stage in stages)
@@ -30,7 +30,8 @@ internal static class RunText
     private static char Mark(string status) => status switch
     {
         "done" => '✓',
-        "failed" => '✗',
+        "failed" or "killed" => '✗',
+        "running" => '▸',
         "stale" => '~',
         "unknown" => '?',
         _ => '·',

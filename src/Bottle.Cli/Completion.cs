@@ -28,9 +28,9 @@ internal sealed class Completion(CompletionValues values)
         if (current.StartsWith("--", StringComparison.Ordinal) && current.Contains('='))
             return current[2..].Split('=', 2) is [var name, var begun] ? values.Of(name, begun, target, words).Select(value => $"--{name}={value}") : [];
         if (current.StartsWith('-'))
-            return target.Arguments.Select(argument => argument.Value is null ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
+            return target.Arguments.Select(argument => argument.Value is null || argument.IsValueOptional ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
         // "--agent demo": the word after an argument that takes a value is that value.
-        if (words.Count > 1 && target.Arguments.FirstOrDefault(argument => argument.Value is not null && $"--{argument.Name}" == words[^2]) is { } before)
+        if (words.Count > 1 && target.Arguments.FirstOrDefault(argument => argument is { Value: not null, IsValueOptional: false } && $"--{argument.Name}" == words[^2]) is { } before)
             return values.Of(before.Name, current, target, words);
         return target.Bare is null ? [] : values.Of(target.Bare, current, target, words).Concat(MayNameARun(target) ? values.Of("bottle", current, target, words) : []);
     }

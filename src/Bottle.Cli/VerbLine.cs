@@ -61,7 +61,7 @@ public sealed class VerbLine
             return 0;
         }
 
-        var takesValue = name is "target" or "verbosity" || BottleArguments.Known.Any(argument => argument.Value is not null && argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var takesValue = name is "target" or "verbosity" || BottleArguments.Known.Any(argument => argument is { Value: not null, IsValueOptional: false } && argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         var hasValue = takesValue && next is not null && !next.StartsWith('-');
         values.Add(new GivenValue(name, hasValue ? next! : Bare));
         return hasValue ? 1 : 0;

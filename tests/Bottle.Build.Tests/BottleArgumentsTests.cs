@@ -31,6 +31,17 @@ internal sealed class BottleArgumentsTests
         Assert.That(Of(("manifests", "a"), ("manifests", "b")).Repeated, Is.Empty);
     }
 
+    [TestCase(null, ".")]
+    [TestCase("", ".")]
+    [TestCase("true", ".")]
+    [TestCase("../app", "../app")]
+    public void A_folder_that_is_not_written_is_the_one_where_the_user_types(string? typed, string folder)
+    {
+        Assert.That((Of(("cwd", typed)).Cwd, Of(("mount", typed)).Mount, Of().Cwd), Is.EqualTo((folder, folder, (string?)null)));
+        Assert.That(Of(("cwd", typed)).WithoutValue, Is.Empty);
+        Assert.That(Of(("cwd", typed)).Inheritable(path => "/srv/" + path)["cwd"], Is.EqualTo(new[] { "/srv/" + folder }));
+    }
+
     [Test]
     public void Names_are_read_in_any_case() => Assert.That(Of(("Agent", "demo")).Agent, Is.EqualTo("demo"));
 
@@ -49,6 +60,12 @@ internal sealed class BottleArgumentsTests
     [TestCase("Quiet", ExpectedResult = true)]
     [TestCase("normal", ExpectedResult = false)]
     public bool A_verbosity_may_be_shortened_as_Cake_allows(string given) => Of(("verbosity", given)).HasVerbosity("quiet");
+
+    [TestCase("--verbosity=diagnostic")]
+    [TestCase("--verbosity", "diagnostic")]
+    [TestCase("-v", "diagnostic")]
+    public void A_verbosity_that_Cake_keeps_to_itself_is_read_from_the_command_line(params string[] words) =>
+        Assert.That(new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["cake", .. words, "--target=Plan"]).HasVerbosity("diagnostic"));
 
     [Test]
     public void The_command_line_reads_as_it_was_typed() =>

@@ -6,7 +6,7 @@ namespace Bottle.Cli.Tests;
 internal sealed class CakeDoorTests
 {
     private static readonly string[] Scripts = ["bottle.cake", "build.cake", "cake.config", "global.json", ".config/dotnet-tools.json"];
-    private static readonly string[] Sources = ["build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host"];
+    private static readonly string[] Sources = ["build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host", "src/Bottle.Dashboard"];
     private const string Tasks = "artifacts/bin/Bottle.Build/debug";
     private const string Cache = "artifacts/cake/cache";
 

@@ -49,7 +49,7 @@ internal sealed class CompletionTests
         start.Environment["CLAUDE_BOTTLE_HOME"] = tool.Home;
         var (_, output, error) = await Tool.FinishAsync(start);
 
-        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "demo demo-git demo-supervise" }), error);
+        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "codex demo demo-git demo-supervise implementer" }), error);
     }
 
     private sealed class Anywhere(string work) : Door

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Globalization;
+using System.Net;
 using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
@@ -14,6 +15,9 @@ namespace Bottle.Host.Secrets;
 /// <param name="baseDirectory">What the paths of manifests, as people see them, are relative to.</param>
 public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, string> environment, string baseDirectory)
 {
+    /// <summary>The subnets of the engine's networks, where they have been asked for already.</summary>
+    public Task<IReadOnlyList<IPNetwork>>? EngineSubnets { get; init; }
+
     /// <summary>The environment of this process.</summary>
     public static IReadOnlyDictionary<string, string> OperatorEnvironment()
     {
@@ -28,7 +32,7 @@ public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, strin
     /// </summary>
     public async Task<HostFacts> ProbeAsync(string identity, IEnumerable<Located<SecretRef>> secrets, DockerEngine? engine = null, EngineInfo? info = null, CancellationToken cancellationToken = default)
     {
-        IReadOnlyList<string> networks = engine is null ? [] : [.. (await engine.NetworkSubnetsAsync(cancellationToken).ConfigureAwait(false)).Select(network => network.ToString())];
+        IReadOnlyList<string> networks = engine is null ? [] : [.. (await (EngineSubnets ?? engine.NetworkSubnetsAsync(cancellationToken)).ConfigureAwait(false)).Select(network => network.ToString())];
         return new HostFacts
         {
             Uid = NativeFile.UserId,

@@ -118,6 +118,15 @@ public static class CommandLineErrors
         Fix = $"write --{name}={wanted}",
     };
 
+    /// <summary>BTL0021: two ways of giving an agent a directory.</summary>
+    public static Diagnostic TwoWorkspaces() => new()
+    {
+        Code = "BTL0021",
+        Message = "'--cwd' and '--mount' exclude each other",
+        Why = "an agent works in one directory: in a copy, or in the directory itself",
+        Fix = "leave out '--mount' to keep the agent's hands off your files",
+    };
+
     /// <summary>BTL0007: a word that no argument takes.</summary>
     public static Diagnostic SuperfluousWord(string word) => new()
     {

@@ -32,13 +32,16 @@ public sealed record ComposeService
     /// <summary>Arguments of the entry point; empty keeps the image's.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>Where commands begin; null: where the image says.</summary>
+    public string? WorkingDirectory { get; init; }
+
     /// <summary>Variables; a null value is taken from Compose's own environment by name.</summary>
     public IReadOnlyList<ComposeVariable> Environment { get; init; } = [];
 
-    /// <summary>Folders and files of the state directory.</summary>
+    /// <summary>Folders and files of the state directory, and of a directory that the operator mounts.</summary>
     public IReadOnlyList<ComposeMount> Mounts { get; init; } = [];
 
-    /// <summary>In-memory folders, <c>path:options</c>; the only other places that it can write.</summary>
+    /// <summary>In-memory folders, <c>path:options</c>.</summary>
     public IReadOnlyList<string> Tmpfs { get; init; } = [];
 
     /// <summary>The networks that it joins.</summary>
@@ -59,9 +62,22 @@ public sealed record ComposeService
     /// </summary>
     public bool RestartsOnFailure { get; init; }
 
+    /// <summary>Whether its root file system can be written; nothing of Bottle's own needs that.</summary>
+    public bool RootIsWritable { get; init; }
+
+    /// <summary>How often <see cref="Healthcheck"/> is run.</summary>
+    public ComposeHealthTimes HealthTimes { get; init; } = ComposeHealthTimes.Ours;
+
     /// <summary>The program that tells whether it is healthy; empty: the image's own, if it has one.</summary>
     /// <remarks>There is no way to switch the image's off: Compose 2.26 then fails <c>up --wait</c> with "has no healthcheck configured".</remarks>
     public IReadOnlyList<string> Healthcheck { get; init; } = [];
+}
+
+/// <summary>Interval and timeout of a health check in milliseconds, and after how many failures in a row it counts.</summary>
+public sealed record ComposeHealthTimes(int Interval, int Timeout, int Retries)
+{
+    /// <summary>Those of Bottle's own sidecars.</summary>
+    public static ComposeHealthTimes Ours { get; } = new(1000, 3000, 30);
 }
 
 /// <summary>A bind mount in long form; the source is relative to the Compose file unless it starts with <c>/</c>.</summary>

@@ -35,6 +35,8 @@ internal static class ComposeServices
             yield return SuperviseService.From(plan, supervise);
         if (plan.Pipelock is { } pipelock)
             yield return PipelockService(plan, pipelock);
+        foreach (var service in plan.Services)
+            yield return UserService.From(plan, service);
         foreach (var upstream in plan.TestUpstreams)
             yield return UpstreamService(plan, upstream);
     }
