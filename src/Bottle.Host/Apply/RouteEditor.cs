@@ -18,7 +18,7 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
     public static string Text(RoutesFile table, string what) =>
         $"# {what}\n# Save and leave the editor; leave it as it is to change nothing. 'version' and 'generation' are not yours to change.\n" + RoutesRenderer.Write(table);
 
-    /// <summary>Lets the operator edit a text and returns what was saved; BTL7109 when the editor does not end well, BTL7114 when there is none.</summary>
+    /// <summary>Lets the operator edit a text and returns what was saved; BTL7109 when the editor does not end well, BTL7120 when there is none.</summary>
     public async Task<string> EditAsync(string text, CancellationToken cancellationToken)
     {
         SafeFolder.Create(home.Root);

@@ -110,10 +110,10 @@ public static class ApprovalErrors
         Fix = "save what you change before you close the editor; one that returns at once needs a flag to wait, such as EDITOR='code --wait'",
     };
 
-    /// <summary>BTL7114: there is no such editor.</summary>
+    /// <summary>BTL7120: there is no such editor.</summary>
     public static Diagnostic EditorMissing(string editor) => new()
     {
-        Code = "BTL7114",
+        Code = "BTL7120",
         Message = $"there is no editor '{InertText.Excerpt(editor)}'",
         Why = "routes are opened with the program that VISUAL or EDITOR names, and with vi when neither is set",
         Fix = "set EDITOR to one that is installed, for example EDITOR=nano",
