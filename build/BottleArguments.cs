@@ -15,10 +15,10 @@ public sealed class BottleArguments
 {
     private const string Bare = "true";
     private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
-    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "cwd", "mount"];
+    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt", "cwd", "mount"];
     private readonly ILookup<string, string> values;
 
-    private BottleArguments(ILookup<string, string> values) => this.values = values;
+    private BottleArguments(IEnumerable<GivenValue> given) => values = given.ToLookup(value => value.Name, value => value.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
     public static IReadOnlyList<ArgumentDefinition> Known { get; } =
@@ -38,6 +38,7 @@ public sealed class BottleArguments
         new("code", "BTLnnnn", "the code that Explain explains"),
         new("about", "TARGET", "the target that Help explains"),
         new("out", "DIR", "where Render writes"),
+        new("prompt", "TEXT", "what the agent shall do, without a terminal, until it ends by itself"),
         new("keep", null, "keep the state of the run"),
         new("force", "STAGE", "redo a stage although its result is up to date"),
         new("detach", null, "let the agent run on without this terminal; come back with Attach"),
@@ -53,7 +54,9 @@ public sealed class BottleArguments
         new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
         new("cycles", "N", "how many starts and stops Soak --suite=launch makes (100)"),
-        new("filter", "EXPRESSION", "run only some tests"),
+        new("filter", "EXPRESSION", "run only some tests; of Traffic, words that a request must have, or !WORD that it must not"),
+        new("follow", null, "go on with what is written from now on, until the run ends"),
+        new("file", "FILE", "a receipt anywhere, for VerifyReceipt"),
     ];
 
     /// <summary>Arguments that Cake itself takes.</summary>
@@ -61,13 +64,10 @@ public sealed class BottleArguments
 
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
     /// <param name="arguments">What Cake passes on.</param>
-    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c> and <c>--exclusive</c> to itself.</param>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words) =>
-        values = arguments
-            // Cake gives a bare flag no value, or null.
-            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare)))
-            .Concat(words.Select(OfCake).OfType<(string Key, string Value)>())
-            .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c>, <c>--exclusive</c> and <c>--verbosity</c> to itself.</param>
+    public BottleArguments(IDictionary<string, ICollection<string?>> arguments, IEnumerable<string> words) : this(Join(Read(arguments), words))
+    {
+    }
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
     public IReadOnlyList<string> Unknown =>
@@ -131,6 +131,9 @@ public sealed class BottleArguments
     /// <summary><c>--out</c>.</summary>
     public string? Out => One("out");
 
+    /// <summary><c>--prompt</c>.</summary>
+    public string? Prompt => One("prompt");
+
     /// <summary><c>--keep</c>.</summary>
     public bool Keep => Flag("keep");
 
@@ -170,6 +173,12 @@ public sealed class BottleArguments
     /// <summary><c>--filter</c>.</summary>
     public string? Filter => One("filter");
 
+    /// <summary><c>--follow</c>.</summary>
+    public bool Follow => Flag("follow");
+
+    /// <summary><c>--file</c>.</summary>
+    public string? File => One("file");
+
     /// <summary><c>--dry-run</c>, or Cake's spelling <c>--dryrun</c>.</summary>
     public bool DryRun => Flag("dry-run") || Flag("dryrun");
 
@@ -199,19 +208,37 @@ public sealed class BottleArguments
 
     /// <summary>These arguments, and those of the launch that is gone on with.</summary>
     public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
-        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => (group.Key, value)))
-            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => (pair.Key, value))))
-            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase));
+        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => new GivenValue(group.Key, value)))
+            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => new GivenValue(pair.Key, value)))));
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>
         string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
 
-    private static (string Key, string Value)? OfCake(string word)
+    private static List<GivenValue> Read(IDictionary<string, ICollection<string?>> arguments)
+    {
+        var given = new List<GivenValue>();
+        foreach (var (name, all) in arguments)
+        {
+            // Cake gives a bare flag no value, or null.
+            if (all.Count == 0) given.Add(new GivenValue(name, Bare));
+            foreach (var value in all) given.Add(new GivenValue(name, value ?? Bare));
+        }
+        return given;
+    }
+
+    // What Cake passed on counts, its own copy of a word does not.
+    private static IEnumerable<GivenValue> Join(List<GivenValue> passed, IEnumerable<string> words) =>
+        passed.Concat(words.Zip(words.Skip(1).Append(""), OfCake).OfType<GivenValue>().Where(kept => !passed.Exists(value => Same(value.Name, kept.Name))));
+
+    private static GivenValue? OfCake(string word, string next)
     {
         if (!word.StartsWith('-')) return null;
+        // The only one of Cake's own that has a value, which may also be the next word.
+        if (word is "--verbosity" or "-v" && next.Length > 0) return new GivenValue("verbosity", next);
+        if (word.Split('=', 2) is ["--verbosity" or "-v", var given]) return new GivenValue("verbosity", given);
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
-        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
+        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? new GivenValue(found, value) : null;
     }
 
     private string? Folder(string name) => values[name].LastOrDefault() is not { } value ? null : value is Bare or "" ? "." : value;

@@ -16,11 +16,11 @@ internal sealed class LaunchImages(BottleContext context)
     private ImageBuilder Builder => new(context.Runner, context.Catalogue, puller, context.Setup);
 
     /// <summary>Pipelock's own image, or the stand-in where that is permitted and the real one cannot be had.</summary>
-    internal Task<PipelockReference> ResolvePipelockAsync() => Recorded() is { } recorded ? Task.FromResult(recorded) : ChooseAsync();
+    internal Task<PipelockReference> ResolvePipelockAsync(CancellationToken cancellationToken) => Recorded() is { } recorded ? Task.FromResult(recorded) : ChooseAsync(cancellationToken);
 
-    private Task<PipelockReference> ChooseAsync() =>
+    private Task<PipelockReference> ChooseAsync(CancellationToken cancellationToken) =>
         new PipelockImage(context.Runner, puller, context.Catalogue, context.Home.ImagesLock)
-            .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, context.Cancellation);
+            .ResolveAsync(context.Arguments.Setup || context.Arguments.AllowStandIn, cancellationToken);
 
     // A run that exists goes on with the image that it was started with, and that a person accepted then.
     private PipelockReference? Recorded() =>
@@ -46,7 +46,9 @@ internal sealed class LaunchImages(BottleContext context)
     /// <summary>The recipes of a plan, without those that a registry keeps.</summary>
     internal IReadOnlyList<ImageRecipe> Recipes(BottlePlan plan)
     {
-        List<ImageRecipe> recipes = [context.Catalogue.Agent(plan.AgentName)];
+        var agent = context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName);
+        // An image of the run's own is made by no recipe.
+        List<ImageRecipe> recipes = plan.Agent.Image == agent.Tag ? [agent] : [];
         if (plan.Egress is not null) recipes.Add(context.Catalogue.Egress);
         if (plan.GitGate is not null) recipes.Add(context.Catalogue.GitGate);
         if (plan.Supervise is not null) recipes.Add(context.Catalogue.Supervise);

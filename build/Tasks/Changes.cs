@@ -20,7 +20,6 @@ internal sealed class Changes : AsyncFrostingTask<BottleContext>
         if (context.Store.Open(identity) is { } state) await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation);
         var work = new WorkBringer(context.Home, context.Runner, TimeProvider.System).Read(identity);
         var patch = Path.Combine(context.Home.Runs(identity), RunRecords.WorkPatch);
-        context.Launch.HasDocument = context.Arguments.Json;
         if (context.Arguments.Json)
         {
             context.Console.Data.WriteLine(WorkJson.Render(identity, patch, work));

@@ -1,4 +1,5 @@
 using Bottle.Build.Launching;
+using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Bottle.Host.Workspaces;
@@ -24,6 +25,15 @@ internal sealed class Cleanup : Stage
     private static async Task RemoveAsync(BottleContext context, StateDirectory state)
     {
         new TokenDirectory(context.Home, state.Identity).Remove();
+        if (!context.Launch.Finished.Contains(nameof(ComposeDown)))
+        {
+            // While a container may still run, its files are in use, and the state is how it is found again; without a mark the next command takes it for what it is.
+            context.Console.Say($"    kept the state, because its containers may be there still; go on with: dotnet cake --target=Resume --bottle={state.Identity}; remove it with: dotnet cake --target=Cleanup --bottle={state.Identity}");
+            state.ClearPreserve();
+            state.Dispose();
+            context.Launch.Claim = null;
+            return;
+        }
         if (context.Arguments.Keep || (state.IsPreserved && !context.Arguments.Targets.Contains(nameof(Cleanup), StringComparer.OrdinalIgnoreCase)))
         {
             state.Preserve("--keep");
@@ -32,8 +42,9 @@ internal sealed class Cleanup : Stage
         }
         else
         {
-            // While a gate may still write into them they are nobody else's.
-            if (context.Launch.Finished.Contains(nameof(ComposeDown))) await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            // Nobody writes into them any more.
+            await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            if (RunImage.Read(state) is not null) await new Reaper(context.Home, context.Store, context.Engine).RemoveImagesAsync(state.Identity, CancellationToken.None);
             await context.Store.RemoveAsync(state, CancellationToken.None);
         }
         context.Launch.Claim = null;

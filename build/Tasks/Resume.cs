@@ -11,13 +11,13 @@ namespace Bottle.Build.Tasks;
 [IsDependentOn(typeof(DumpLogs))]
 [IsDependentOn(typeof(ComposeDown))]
 [IsDependentOn(typeof(Cleanup))]
-[Takes("bottle", "yes", "setup", "detach", "force", "keep", "trust")]
+[Takes("bottle", "yes", "setup", "prompt", "detach", "force", "keep", "trust")]
 internal sealed class Resume : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)
     {
         if (context.Arguments.Bottle is not null) return;
         var runs = context.Store.ListIdentities().Where(identity => !context.Store.IsHeld(identity)).Select(identity => RunView.Read(context, identity)).ToList();
-        context.Console.Data.WriteLine(context.Arguments.Json ? RunJson.List(runs) : RunText.Resumable(runs));
+        context.Console.Data.WriteLine(context.Arguments.Json ? RunJson.List(runs) : context.Door.Spoken(RunText.Resumable(runs)));
     }
 }

@@ -53,6 +53,9 @@ public sealed record HostFacts
     /// <summary>Processors that the engine offers: it refuses a container that asks for more.</summary>
     public int Cpus { get; init; } = 4;
 
+    /// <summary>Whether gVisor works on the engine.</summary>
+    public RunscFacts Runsc { get; init; } = new(false, "no engine was asked for gVisor");
+
     /// <summary>Who owns a directory that is to be mounted; null without one.</summary>
     public int? MountOwner { get; init; }
 
@@ -65,6 +68,9 @@ public sealed record HostFacts
     /// <summary>Images by role.</summary>
     public ImageFacts Images { get; init; } = new();
 }
+
+/// <summary>Whether a container can run under gVisor (<c>runsc</c>), as one that was tried shows, and how that is known, as a phrase.</summary>
+public sealed record RunscFacts(bool Works, string Reason);
 
 /// <summary>A file that cannot be used, as the manifest writes it, and why: a phrase that begins with "it".</summary>
 public sealed record FileProblem(string File, string Reason);
@@ -108,6 +114,12 @@ public sealed record LaunchRequest
 
     /// <summary>The bottle that it names.</summary>
     public required BottleManifest Bottle { get; init; }
+
+    /// <summary>What the agent shall do without a terminal (<c>--prompt</c>); null when a person sits at one.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Whether the agent goes on with a conversation that was kept.</summary>
+    public bool Continues { get; init; }
 
     /// <summary>Every provider file found.</summary>
     public IReadOnlyList<ProviderManifest> Providers { get; init; } = [];

@@ -12,7 +12,6 @@ public static class Planner
     public static PlanResult Plan(LaunchRequest request, HostFacts facts)
     {
         var diagnostics = new List<Diagnostic>();
-        diagnostics.AddRange(request.Bottle.NotInThisVersion.Select(PlanErrors.NotInThisVersion));
         if (!Identity.TryParse(request.Identity, out var identity) || identity.Agent != request.Agent.Name)
             diagnostics.Add(PlanErrors.IdentityMismatch(request.Identity, request.Agent.Name));
 
@@ -49,6 +48,7 @@ public static class Planner
             Services = services,
             Workspace = workspace,
             TestUpstreams = upstreams,
+            Expectations = [.. request.Bottle.Expectations.Select(e => new ExpectationPlan(e.Text, e.IsAllowed, e.Where))],
         };
         diagnostics.AddRange(PlanLinter.Lint(plan));
         return new PlanResult(HasError(diagnostics) ? null : plan, diagnostics);

@@ -27,6 +27,18 @@ public static class StateLayout
     /// <summary>Where terminals come to the run's kept terminal (SPEC E10): a Unix socket.</summary>
     public const string TerminalSocket = "terminal.sock";
 
+    /// <summary>Which image of its own the run has (SPEC B7); not there while it has none.</summary>
+    public const string RunImage = "run-image.json";
+
+    /// <summary>What that image is made of, for people.</summary>
+    public const string RunDockerfile = "run-image.Dockerfile";
+
+    /// <summary>A container's files, for the moment in which they are read.</summary>
+    public const string RunExport = "run-image.tar";
+
+    /// <summary>The agent's conversation, kept while its container is exchanged: what the agent packed, in base64.</summary>
+    public const string Transcript = "transcript.b64";
+
     /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
     public const string EgressDirectory = "egress";
 
@@ -180,8 +192,17 @@ public static class StateLayout
     /// <summary>How an MCP client of the agent finds supervise.</summary>
     public const string AgentMcp = AgentInputDirectory + "/mcp.json";
 
-    /// <summary>What Provision merges into <c>~/.claude.json</c> of a provider 'claude'.</summary>
-    public const string AgentClaudeConfig = AgentInputDirectory + "/claude.json";
+    /// <summary>What the person asked for on the command line, which the agent's command reads on its standard input.</summary>
+    public const string AgentRequest = AgentInputDirectory + "/request.md";
+
+    /// <summary>Where the agent finds it.</summary>
+    public const string AgentRequestMount = AgentInputMount + "/request.md";
+
+    /// <summary>What Provision puts into the agent's home, laid out as there.</summary>
+    public static string AgentHomeFile(string path) => $"{AgentInputDirectory}/home/{path}";
+
+    /// <summary>Where the agent finds it.</summary>
+    public static string AgentHomeFileMount(string path) => $"{AgentInputMount}/home/{path}";
 
     /// <summary>The host keys of a remote.</summary>
     public static string GitGateKnownHosts(string remote) => $"{GitGateDirectory}/known_hosts/{remote}";

@@ -50,6 +50,9 @@ public static class PlanText
         Section(text, "agent bounds", [[string.Create(CultureInfo.InvariantCulture, $"{plan.Agent.Bounds.DiskMiB} MiB of disk"), string.Create(CultureInfo.InvariantCulture, $"{plan.Agent.Bounds.Minutes} minutes"), plan.Agent.LimitsSource ?? ""]]);
         Section(text, "own services", plan.Services.Select(s => new[] { s.Name, s.Image, s.Healthcheck is { } health ? string.Join(' ', health.Test) : "no health check", string.Join(' ', s.Environment.Select(v => v.Name)), s.Source }));
         Section(text, "agent command", [[.. plan.Agent.Command]]);
+        Section(text, "agent runtime", [[plan.Agent.Runtime.Name, plan.Agent.Runtime.Reason]]);
+        Section(text, "agent request", plan.Agent.Request is { } request ? [[InertText.Excerpt(request, 100)]] : []);
+        Section(text, "agent home", plan.Agent.HomeFiles.Select(f => new[] { f.Path }));
         Section(text, "skills", plan.Agent.Skills.Select(s => new[] { s }));
         return text.ToString();
     }

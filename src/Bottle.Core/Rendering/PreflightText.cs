@@ -9,6 +9,8 @@ namespace Bottle.Core.Rendering;
 /// <summary>What a person reads before saying yes (SPEC E5): what the agent will reach, as whom, with which credential, and what nobody looks at. Plain text; the question itself is the stage's.</summary>
 public static class PreflightText
 {
+    private const int LongestPrompt = 80;
+
     /// <summary>The text, LF line ends.</summary>
     public static string Render(BottlePlan plan)
     {
@@ -35,11 +37,13 @@ public static class PreflightText
             ["as", string.Create(CultureInfo.InvariantCulture, $"uid {plan.RunAs.Uid}, gid {plan.RunAs.Gid}, no capabilities")],
             ["image", agent.Image],
             ["Dockerfile", agent.Dockerfile ?? "none: the image is used as it is"],
-            ["runtime", agent.Runtime],
+            ["runtime", $"{agent.Runtime.Name}: {agent.Runtime.Reason}"],
             ["provider", agent.Provider ?? "none"],
             ["limits", string.Create(CultureInfo.InvariantCulture, $"{agent.Limits.MemoryMiB} MiB, {agent.Limits.Cpus} cpu, {agent.Limits.Pids} processes, {agent.Bounds.DiskMiB} MiB of disk, {agent.Bounds.Minutes} minutes")],
             ["from the host", hostVariables.Count == 0 ? "no variable enters the agent" : string.Join(", ", hostVariables)],
         ];
+        if (agent.Request is { } request)
+            rows.Insert(3, ["prompt", $"{InertText.Excerpt(request, LongestPrompt)} (without a terminal)"]);
         if (plan.Workspace is { Kind: WorkspaceKind.Copy } copy)
             rows.Add(["works in", $"{copy.Target}, a copy of {copy.Source}: what it changes comes home as a patch"]);
         if (agent.Skills.Count > 0)

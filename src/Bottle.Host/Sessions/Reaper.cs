@@ -2,6 +2,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
+using Bottle.Host.Receipts;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Sessions;
@@ -37,16 +38,19 @@ public sealed record Leftover
 public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engine)
 {
     private readonly OrphanedCommands orphans = new(home);
+    private readonly TimeProvider time = TimeProvider.System;
 
     /// <summary>Every run of this home that nobody owns, in ordinal order; only looks.</summary>
     public async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken = default)
     {
         // The engine first: a launch makes its state before its containers, so what is seen here has had a state, held by a live owner if there is one.
         var objects = await ObjectsAsync(null, cancellationToken).ConfigureAwait(false);
-        var counts = objects.All.CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var states = store.ListIdentities();
+        // An image is left over where no state goes on with it.
+        var counts = objects.Living.Concat(objects.Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, "")).Where(identity => !states.Contains(identity)))
+            .CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var commands = orphans.Identities();
         var tokens = TokenDirectory.ListIdentities(home);
-        var states = store.ListIdentities();
         return [.. counts.Keys.Concat(tokens).Concat(states).Concat(commands).Where(Identity.IsValid).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where(identity => !store.IsHeld(identity))
             .Select(identity => new Leftover
@@ -75,7 +79,13 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
             throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(home.State(identity))));
         var problems = new List<Diagnostic>();
         await orphans.EndAsync(identity, cancellationToken).ConfigureAwait(false);
+        var unkept = new List<Diagnostic>();
+        if (state is not null)
+            await TryAsync(unkept, () => KeepRecordsAsync(state, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
+        // An image of the run's own (SPEC B7) is what its state goes on with.
+        if (removeState || state is null)
+            await TryAsync(problems, () => RemoveImagesAsync(identity, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () =>
         {
             new TokenDirectory(home, identity).Remove();
@@ -86,8 +96,8 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         // While a container may still run, its files are in use, and the state is how it is found again.
         if (removeState && state is not null && problems.Count == 0)
             await TryAsync(problems, () => store.RemoveAsync(state, cancellationToken)).ConfigureAwait(false);
-        if (problems.Count > 0)
-            throw new BottleException(problems);
+        if (problems.Count + unkept.Count > 0)
+            throw new BottleException([.. problems, .. unkept]);
     }
 
     /// <summary>Removes what the next launch removes without being asked, and returns the identities.</summary>
@@ -109,7 +119,23 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var rest = await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false);
         await engine.RemoveContainersAsync([.. rest.Containers.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
         await engine.RemoveNetworksAsync([.. rest.Networks.Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
-        await engine.RemoveImagesAsync([.. rest.Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes the images that belong to a run alone.</summary>
+    public async Task RemoveImagesAsync(string identity, CancellationToken cancellationToken = default) =>
+        await engine.RemoveImagesAsync([.. (await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false)).Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
+
+    // What a killed Bottle did not come to: its request log and its receipt, while the containers are there to be asked. What cannot be kept is said, and costs the removal nothing.
+    private async Task KeepRecordsAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            new RunRecords(home, time).CopyRequests(state);
+        }
+        finally
+        {
+            await new ReceiptWriter(home, engine, time).WriteAsync(state, agentExit: null, state.IsPreserved ? null : ReceiptWriter.Killed, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<EngineObjects> ObjectsAsync(string? identity, CancellationToken cancellationToken)
@@ -138,7 +164,6 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
 
     private sealed record EngineObjects(IReadOnlyList<ContainerInfo> Containers, IReadOnlyList<NetworkInfo> Networks, IReadOnlyList<ImageInfo> Images)
     {
-        public IEnumerable<string> All =>
-            [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity), .. Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, ""))];
+        public IEnumerable<string> Living => [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity)];
     }
 }

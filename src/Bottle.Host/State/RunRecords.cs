@@ -25,6 +25,12 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The name of what the keeper of a detached run says.</summary>
     public const string KeeperLog = "keeper.log";
 
+    /// <summary>The name of the plan in force at the end.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>The name of the receipt.</summary>
+    public const string Receipt = "receipt.json";
+
     /// <summary>The name of the patch of what the agent changed in its copied directory.</summary>
     public const string WorkPatch = "work.patch";
 
@@ -62,6 +68,9 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
         }
         return problems.Count == 0 ? copies : throw new BottleException(problems);
     }
+
+    /// <summary>Writes one record of a run, whole, and returns its path.</summary>
+    public string Keep(string identity, string name, byte[] content) => Write(identity, name, stream => stream.Write(content));
 
     /// <summary>Writes the logs of a run and returns their path.</summary>
     public async Task<string> WriteComposeLogAsync(string identity, Func<TextWriter, Task> write)

@@ -35,7 +35,6 @@ public sealed class GoodManifestTests
     {
         var bottle = Bottle(EveryKey);
 
-        Assert.That(bottle.NotInThisVersion, Is.Empty);
         Assert.That(bottle.Limits, Is.EqualTo(new LimitsManifest { MemoryMiB = 8192, Cpus = 4, Pids = 2048, DiskMiB = 20480, Minutes = 720, Where = bottle.Limits!.Where }));
         var service = bottle.Services.Single();
         Assert.That((service.Name.Value, service.Environment.Single().Literal, string.Join(' ', service.Healthcheck!.Test), service.Healthcheck.Interval), Is.EqualTo(("db", "x", "CMD pg_isready", 1000)));
@@ -111,12 +110,6 @@ public sealed class GoodManifestTests
     public void The_placeholder_of_a_provider_is_no_token() =>
         Assert.That(Bottle("---\nenv: {CLAUDE_CODE_OAUTH_TOKEN: placeholder}\n---\n").Environment[0].Literal, Is.EqualTo("placeholder"));
 
-    [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
-    public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
-
-    [TestCase("runtime: runsc", "runtime: runsc")]
-    public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
-
     [TestCase("claude", "claude", "", "")]
     [TestCase("{name: claude, server_tools: [web_search, mcp_servers], betas: [web-fetch]}", "claude", "web_search mcp_servers", "web-fetch")]
     [TestCase("{server_tools: [web_fetch]}", null, "web_fetch", "")]
@@ -125,7 +118,6 @@ public sealed class GoodManifestTests
     {
         var bottle = Bottle($"---\nprovider: {written}\n---\n");
         Assert.That((bottle.Provider?.Value, string.Join(' ', bottle.ProviderPolicy.ServerTools), string.Join(' ', bottle.ProviderPolicy.Betas)), Is.EqualTo((name, tools, betas)));
-        Assert.That(bottle.NotInThisVersion, Is.Empty);
     }
 
     [Test]

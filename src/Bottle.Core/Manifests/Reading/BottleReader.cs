@@ -3,7 +3,7 @@ using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Core.Manifests.Reading;
 
-/// <summary>Reads a bottle's front matter (SPEC A1, A5-A11, A13, A15). Keys of SPEC A that this version cannot serve are noted, not judged.</summary>
+/// <summary>Reads a bottle's front matter (SPEC A1, A5-A11, A13, A15).</summary>
 internal static class BottleReader
 {
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
@@ -16,8 +16,6 @@ internal static class BottleReader
     {
         if (MapReader.Open(source, top, source.Subject, Keys, entry => RetiredKeys.OfBottle(source, entry, Keys)) is not { } map)
             return null;
-        var notYet = new List<Located<string>>();
-        ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
         var upstreams = ReadTestUpstreams(source, map);
         var (routes, presets) = ReadEgress(source, map);
@@ -31,23 +29,22 @@ internal static class BottleReader
             Routes = routes,
             Presets = presets,
             Supervise = map.Flag("supervise", absent: false),
+            Runtime = ReadRuntime(source, map),
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             Limits = LimitsReader.Read(source, map),
             Services = ServicesReader.Read(source, map),
             Expectations = ExpectReader.Read(source, map.Node("expect")),
-            NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
     }
 
-    private static void ReadRuntime(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    private static Located<string>? ReadRuntime(ManifestSource source, MapReader map)
     {
-        if (map.Text("runtime") is not { } runtime)
-            return;
-        if (!Runtimes.Contains(runtime.Value))
-            source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
-        else if (runtime.Value == "runsc")
-            notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
+        var runtime = map.Text("runtime");
+        if (runtime is null || Runtimes.Contains(runtime.Value))
+            return runtime;
+        source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
+        return null;
     }
 
     private static (List<RouteManifest> Routes, List<Located<string>> Presets) ReadEgress(ManifestSource source, MapReader map)

@@ -22,11 +22,11 @@ internal static class AgentService
         Image = plan.Agent.Image,
         User = plan.RunAs.ToString(),
         Limits = plan.Agent.Limits,
-        Runtime = plan.Agent.Runtime,
+        Runtime = plan.Agent.Runtime.Name,
         Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
         Entrypoint = ["sleep", "infinity"],
         WorkingDirectory = plan.Workspace?.Target,
-        Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        Environment = [.. plan.Agent.Environment.Select(v => new ComposeVariable(v.Name, v.Literal))],
         Mounts = [.. Mounts(plan)],
         // Docker's default for tmpfs is noexec, which breaks scripts and builds.
         Tmpfs = ["/tmp:size=1g,mode=1777,exec,nosuid,nodev"],
@@ -50,13 +50,20 @@ internal static class AgentService
             yield return pipelock.Service;
     }
 
-    private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
+    /// <summary>What a program needs to find its way out by egress: the scripts that lead it there, and whom it trusts.</summary>
+    public static IEnumerable<ComposeMount> TrustMounts(BottlePlan plan)
     {
         yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentInputDirectory), StateLayout.AgentInputMount);
         foreach (var target in plan.Egress is null ? [] : TrustTargets)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentTrust), target);
         if (plan.Egress is not null)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentJavaTrust), StateLayout.AgentJavaTrustMount);
+    }
+
+    private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
+    {
+        foreach (var mount in TrustMounts(plan))
+            yield return mount;
         if (plan.Agent.NeedsPasswdEntry)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
         yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentHome), StateLayout.AgentHomeMount, ReadOnly: false);

@@ -181,7 +181,7 @@ public static class ComposeRenderer
         yaml.Key("labels").Map(() => Pairs(yaml, network.Labels));
     }
 
-    private static void Pairs(YamlText yaml, IEnumerable<KeyValuePair<string, string>> pairs)
+    private static void Pairs(YamlText yaml, IReadOnlyList<ComposeEntry> pairs)
     {
         foreach (var (key, value) in pairs)
             yaml.DataKey(key).Text(value);

@@ -21,7 +21,7 @@ public sealed record ComposeService
     public required Limits Limits { get; init; }
 
     /// <summary>Labels.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+    public required IReadOnlyList<ComposeEntry> Labels { get; init; }
 
     /// <summary>The runtime, or null for the engine's own.</summary>
     public string? Runtime { get; init; }
@@ -36,7 +36,7 @@ public sealed record ComposeService
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Variables; a null value is taken from Compose's own environment by name.</summary>
-    public IReadOnlyList<KeyValuePair<string, string?>> Environment { get; init; } = [];
+    public IReadOnlyList<ComposeVariable> Environment { get; init; } = [];
 
     /// <summary>Folders and files of the state directory, and of a directory that the operator mounts.</summary>
     public IReadOnlyList<ComposeMount> Mounts { get; init; } = [];
@@ -48,7 +48,7 @@ public sealed record ComposeService
     public required IReadOnlyList<ComposeEndpoint> Networks { get; init; }
 
     /// <summary>Names that it is told the address of.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
+    public IReadOnlyList<ComposeEntry> ExtraHosts { get; init; } = [];
 
     /// <summary>Whether the embedded DNS may forward its questions; names of the run are answered in any case.</summary>
     public bool ResolvesOutside { get; init; }

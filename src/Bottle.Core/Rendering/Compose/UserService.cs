@@ -14,7 +14,7 @@ internal static class UserService
         User = plan.RunAs.ToString(),
         Limits = service.Limits,
         Labels = ComposeServices.Labels(plan, service.Name),
-        Environment = [.. service.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        Environment = [.. service.Environment.Select(v => new ComposeVariable(v.Name, v.Literal))],
         RootIsWritable = true,
         Tmpfs = ["/tmp:size=256m,mode=1777,noexec,nosuid,nodev", "/run:size=64m,mode=1777,noexec,nosuid,nodev"],
         Networks = [new(ComposeNetworks.Internal)],
