@@ -25,7 +25,8 @@ internal sealed class ServiceScenarios
             Assert.That(output, Does.Contain("hello from db value-of-the-host uid=1000 CapEff: 0000000000000000 NoNewPrivs: 1 no way out"));
             Assert.That(await home.LeftAsync(), Is.Empty);
             (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", "--yes"]);
-            Assert.That((code, error), Is.EqualTo((12, error)).And.Property("Item2").Contains("SERVICE_VALUE"), output);
+            Assert.That((code, error), Is.EqualTo((12, error)), output);
+            Assert.That(error, Does.Contain("BTL2002").And.Contain("SERVICE_VALUE").And.Contain("service 'db'"));
         }
         finally
         {
