@@ -3,6 +3,11 @@ using System.Diagnostics;
 using System.Runtime.Loader;
 using System.Threading;
 
+// Cake writes its script cache in place: another first start would cut off the file that this process has mapped, and end it (SIGBUS). A copy takes its place. Who is just writing it holds it.
+var own = System.Reflection.Assembly.GetExecutingAssembly().Location;
+try { System.IO.File.Copy(own, own + Environment.ProcessId, true); System.IO.File.Move(own + Environment.ProcessId, own, true); }
+catch (System.IO.IOException) { }
+
 var root = Context.Environment.WorkingDirectory.FullPath;
 var dll = System.IO.Path.Combine(root, "artifacts/bin/Bottle.Build/debug/Bottle.Build.dll");
 var stamp = dll + ".stamp";
@@ -12,7 +17,7 @@ bool Stale()
 {
     if (!System.IO.File.Exists(stamp)) return true;
     var built = System.IO.File.GetLastWriteTimeUtc(stamp);
-    return new[] { "build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host" }
+    return new[] { "build", "src/Bottle.Contracts", "src/Bottle.Core", "src/Bottle.Host", "src/Bottle.Dashboard" }
         .Select(folder => new System.IO.DirectoryInfo(System.IO.Path.Combine(root, folder)))
         .SelectMany(folder => folder.EnumerateFileSystemInfos("*", System.IO.SearchOption.AllDirectories).Prepend(folder))
         .Concat(new System.IO.DirectoryInfo(root).EnumerateFiles("*.props"))

@@ -22,6 +22,7 @@ namespace Bottle.Build;
 internal sealed class BottleContext : FrostingContext
 {
     private HomeConfiguration? homeConfiguration;
+    private bool? isAboutARunElsewhere;
     private readonly CancellationTokenSource abandoned;
     private ImageCatalogue catalogue;
 
@@ -31,7 +32,7 @@ internal sealed class BottleContext : FrostingContext
         abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Door = door;
         Runner = new CommandRunner();
-        Engine = new DockerEngine(Runner);
+        Engine = new DockerEngine(Runner, EngineSocket.FromEnvironment());
         Home = BottleHome.FromEnvironment();
         Store = new StateStore(Home, Runner);
         var resumed = Resumed(arguments);
@@ -70,6 +71,9 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>The clone that a task of the repository works on.</summary>
     /// <exception cref="BottleException">BTL0006: the user stands in none.</exception>
     internal string Clone => Door.Clone ?? throw new BottleException(CommandLineErrors.NeedsClone(Arguments.Targets[0]));
+
+    /// <summary>The first target that was typed, as it is called; Help when none was.</summary>
+    internal string Target => Arguments.Targets is [var typed, ..] ? TargetCatalogue.Find(typed)?.Name ?? typed : nameof(Tasks.Help);
 
     /// <summary>The folder where the user typed.</summary>
     internal string TypedDirectory => Door.UserDirectory;
@@ -122,8 +126,8 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
 
-    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
-    internal bool IsAboutARunElsewhere => Launch.Claim is null && Arguments.Targets is [var only]
+    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name. Asked first before this process owns any run, and true from then on.</summary>
+    internal bool IsAboutARunElsewhere => isAboutARunElsewhere ??= Arguments.Targets is [var only]
         && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
             : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
 

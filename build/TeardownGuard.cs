@@ -30,7 +30,7 @@ internal sealed class TeardownGuard(BottleContext context, StageStrategy strateg
         ran = true;
         launch.Failed |= cutShort;
         var identity = launch.Claim.Identity;
-        foreach (var stage in new Stage[] { new DumpLogs(), new ComposeDown(), new Cleanup() })
+        foreach (var stage in new Stage[] { new SaveWork(), new DumpLogs(), new ComposeDown(), new Cleanup() })
         {
             if (launch.Finished.Contains(stage.Name)) continue;
             try

@@ -8,6 +8,7 @@ using Bottle.Host.Manifests;
 using Bottle.Host.Registries;
 using Bottle.Host.Secrets;
 using Bottle.Host.State;
+using Bottle.Host.Workspaces;
 
 namespace Bottle.Build.Launching;
 
@@ -34,7 +35,11 @@ internal sealed class LaunchPlanner(BottleContext context)
         facts ??= await ProbeAsync(engine);
         launch.Facts = facts with { Images = Images(pipelock) };
         var request = Request(hostIsRequired) with { AllowStandIn = context.Arguments.AllowStandIn || standInIsAccepted };
-        if (launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { } before) request = KeepNetworks(request, before.Networks);
+        if (launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { } before)
+        {
+            launch.Facts = KeepPlace(launch.Facts, before);
+            request = KeepNetworks(request, before.Networks);
+        }
         return launch.Plan = Require(Planner.Plan(request, launch.Facts));
     }
 
@@ -42,9 +47,27 @@ internal sealed class LaunchPlanner(BottleContext context)
     internal async Task<BottlePlan> PlanForRunAsync(bool hostIsRequired, EngineInfo engine)
     {
         var launch = context.Launch;
-        var plan = await PlanAsync(hostIsRequired, engine);
-        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await context.Images.ResolvePipelockAsync(), launch.Resumes);
+        using var inVain = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        // Asked while the host's facts are gathered, wherever it is certain that pipelock will be there.
+        var pipelock = launch.RequiredManifests.Bottle is { Routes.Count: > 0 } or { Git.Count: > 0 } or { Supervise: true } ? context.Images.ResolvePipelockAsync(inVain.Token) : null;
+        var plan = await PlanWithoutPipelockAsync();
+        if (plan.Pipelock is not null) plan = await PlanAsync(hostIsRequired, engine, await (pipelock ?? context.Images.ResolvePipelockAsync(context.Cancellation)), launch.Resumes);
         return launch.Plan = launch.Resumes && context.StateToRead is { } state && PlanStore.Read(state) is { Revision: > 1 } inForce ? WithAgent(inForce, plan.Agent) : plan;
+
+        async Task<BottlePlan> PlanWithoutPipelockAsync()
+        {
+            try
+            {
+                return await PlanAsync(hostIsRequired, engine);
+            }
+            catch (Exception)
+            {
+                // What was asked ahead must not outlive the run that has no use for it.
+                await inVain.CancelAsync();
+                if (pipelock is not null) await ((Task)pipelock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                throw;
+            }
+        }
     }
 
     // What was granted says nothing of what the agent shall do next, and of its image.
@@ -72,17 +95,33 @@ internal sealed class LaunchPlanner(BottleContext context)
     private async Task<HostFacts> ProbeAsync(EngineInfo? engine)
     {
         var manifests = context.Launch.RequiredManifests;
-        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory);
+        var probe = new HostProbe(context.Home, HostProbe.OperatorEnvironment(), context.UserDirectory) { EngineSubnets = context.EngineGate.Subnets };
         var runsc = RunscAsync(manifests.Bottle, engine);
         var found = await probe.ProbeAsync(context.Launch.RequiredIdentity, Secrets(manifests), engine is null ? null : context.Engine, engine, context.Cancellation);
         var remotes = manifests.Bottle.Git;
+        if (Workspace is { } workspace && !(context.Launch.Resumes && workspace.Kind == WorkspaceKind.Copy)) WorkspaceDirectory.Check(workspace.Source);
         return found with
         {
+            ProtectedPaths = Workspace is { Kind: WorkspaceKind.Mount } mount ? WorkspaceDirectory.ProtectedPaths(mount.Source) : [],
+            MountOwner = Workspace is { Kind: WorkspaceKind.Mount } mounted ? WorkspaceDirectory.Owner(mounted.Source) : null,
+            LocalImages = engine is null ? null : await LocalImagesAsync(manifests.Bottle.Services),
             Registries = await new RegistryProbe(context.Runner, HostProbe.OperatorEnvironment()).ProbeAsync(manifests.Bottle.Presets.Select(preset => preset.Value), context.Cancellation),
             SubnetPool = context.HomeConfiguration.Subnets?.Value ?? found.SubnetPool,
             Runsc = await runsc,
             GitFileProblems = new GitCredentials(context.UserDirectory).Problems(remotes),
             GitAuthor = remotes.Count == 0 ? null : await GitAuthorProbe.ReadAsync(context.Runner, context.Cancellation),
+        };
+    }
+
+    // A run that is gone on with is looked at and resumed from other terminals: what they are does not make its files stale.
+    private static HostFacts KeepPlace(HostFacts facts, BottlePlan before)
+    {
+        string? Recorded(string name) => before.Agent.Environment.FirstOrDefault(variable => variable.Name == name && variable.Source is null)?.Literal;
+        return facts with
+        {
+            TimeZone = Recorded("TZ") ?? facts.TimeZone,
+            Language = Recorded("LANG") ?? facts.Language,
+            Terminal = Recorded("TERM") ?? facts.Terminal,
         };
     }
 
@@ -132,7 +171,21 @@ internal sealed class LaunchPlanner(BottleContext context)
         HostIsRequired = hostIsRequired,
         Prompt = Prompt,
         Continues = RunState() is { } state && Transcript.Exists(state),
+        Workspace = Workspace,
     };
+
+    private WorkspaceRequest? Workspace =>
+        context.Arguments.Cwd is { } copied ? new(WorkspaceKind.Copy, Folder(copied)) : context.Arguments.Mount is { } mounted ? new(WorkspaceKind.Mount, Folder(mounted)) : null;
+
+    private string Folder(string typed) => Path.TrimEndingDirectorySeparator(context.UserPath(typed));
+
+    private async Task<IReadOnlySet<string>> LocalImagesAsync(IReadOnlyList<ServiceManifest> services)
+    {
+        var there = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var image in services.Select(service => service.Image.Value).Distinct())
+            if (await context.Engine.ImageExistsAsync(image, context.Cancellation)) there.Add(image);
+        return there;
+    }
 
     // A task that was given once is not given again to an agent that remembers it.
     private string? Prompt => context.Arguments.Prompt is not null && context.TypedPrompt is null && RunState() is { } state && Transcript.Exists(state) ? GoOn : context.Arguments.Prompt;

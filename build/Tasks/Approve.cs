@@ -27,7 +27,7 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
         {
             Identity = bottle,
             Proposal = decision.Proposal,
-            Age = TimeProvider.System.GetUtcNow() - decision.Proposal.Created,
+            Age = here.Desk.AgeOf(decision.Proposal),
             Change = decision.Shown,
             Hash = decision.ShortHash,
             AlsoAllows = decision.AlsoAllows,

@@ -10,7 +10,7 @@ namespace Bottle.Build.Tasks;
 /// </summary>
 [TaskDescription("Runs the agent's command in its container, or comes back to it where it runs already")]
 [IsDependentOn(typeof(Provision))]
-[Takes("bottle", "agent", "prompt", "detach", "yes", "force", "keep")]
+[Takes("bottle", "agent", "prompt", "cwd", "mount", "detach", "yes", "force", "keep")]
 internal sealed class Attach : Stage
 {
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
@@ -35,7 +35,7 @@ internal sealed class Attach : Stage
         {
             await AgentSession.RunAsync(context, environment => context.Arguments.Json
                 ? CaptureAsync(context, agent, environment)
-                : context.Engine.AttachExecAsync(agent, plan.Agent.Invocation, terminal, environment, interactive: !asked, cancellationToken: context.Cancellation));
+                : context.Engine.AttachExecAsync(agent, plan.Agent.Invocation, terminal, terminal ? AgentSession.OnThisTerminal(plan, environment) : environment, interactive: !asked, cancellationToken: context.Cancellation));
         }
         context.Console.Line();
     }

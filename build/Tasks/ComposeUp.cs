@@ -11,6 +11,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Reads the secrets, hands them to egress's token file and to Compose's environment, and brings the containers up. A subnet that turns out to be taken moves the plan on to the next.</summary>
 [TaskDescription("Brings the containers up")]
 [IsDependentOn(typeof(WriteCompose))]
+[IsDependentOn(typeof(CopyWorkspace))]
 [IsDependentOn(typeof(BuildImages))]
 internal sealed class ComposeUp : Stage
 {
@@ -23,8 +24,14 @@ internal sealed class ComposeUp : Stage
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.Egress is { Tokens.Count: > 0 } && !new TokenDirectory(context.Home, plan.Identity).Exists) return "egress's token file is gone";
-        return RunContainers.Missing(record, await context.ContainersAsync());
+        return RunContainers.Missing(record, ServicesOf(context), await context.ContainersAsync());
     }
+
+    // Of a later revision the sidecars were told when it was applied; they confirmed it before it counted.
+    protected override bool IsInForce(BottleContext context, StageRecord record, IReadOnlyList<StageInput> inputs) =>
+        context.Launch.RequiredPlan is { Revision: > 1 } plan
+        && StageFreshness.Changed(record.Inputs!, inputs).All(RunFiles.IsOfRevision)
+        && RunFiles.AreAsRendered(context.StateToRead!, RunFiles.OfRevision(plan));
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
@@ -77,6 +84,7 @@ internal sealed class ComposeUp : Stage
         if (plan.Egress is not null) yield return "egress";
         if (plan.GitGate is not null) yield return "git-gate";
         if (plan.Supervise is not null) yield return "supervise";
+        foreach (var service in plan.Services) yield return service.Name;
         yield return "agent";
     }
 }

@@ -1,13 +1,14 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Receipts;
 using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Takes what outlives the run out of it: egress's request log always, the merged logs of all services when the run failed (SPEC B8, E7).</summary>
-[TaskDescription("Keeps the request log, and all logs of a run that failed")]
+/// <summary>Takes what outlives the run out of it: egress's request log always, the merged logs of all services when the run failed, and the receipt (SPEC B8, E7, N6).</summary>
+[TaskDescription("Keeps the request log, writes the receipt, and keeps all logs of a run that failed")]
 internal sealed class DumpLogs : Stage
 {
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
@@ -33,10 +34,16 @@ internal sealed class DumpLogs : Stage
         }
         finally
         {
+            // While its containers are there to be asked.
+            if (await new ReceiptWriter(context.Home, context.Engine, TimeProvider.System).WriteAsync(state, context.Launch.AgentExit, Gap(context, state)) is { } receipt)
+                kept.Add(receipt);
             records.Prune();
         }
         context.Console.Note(string.Join(", ", kept));
     }
 
-    protected override IEnumerable<string> WouldDo(BottleContext context) => ["copy requests.jsonl, and compose.log after a failure, to runs/<identity>/"];
+    protected override IEnumerable<string> WouldDo(BottleContext context) => ["copy requests.jsonl, and compose.log after a failure, to runs/<identity>/, and write receipt.json there"];
+
+    // A run that somebody else began, and that was not left on purpose, lost its Bottle.
+    private static string? Gap(BottleContext context, StateDirectory state) => context.Launch.HasBegun || state.IsPreserved ? null : ReceiptWriter.Killed;
 }

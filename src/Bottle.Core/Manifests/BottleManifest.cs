@@ -42,8 +42,11 @@ public sealed record BottleManifest
     /// <summary>What must be allowed and what must be denied, in the order written (SPEC A11).</summary>
     public IReadOnlyList<ExpectationManifest> Expectations { get; init; } = [];
 
-    /// <summary>Keys that this version knows and cannot serve yet (<c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
-    public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
+    /// <summary>What the agent may use, or null: the defaults.</summary>
+    public LimitsManifest? Limits { get; init; }
+
+    /// <summary>The user's own containers beside the agent, in the order written (SPEC A10).</summary>
+    public IReadOnlyList<ServiceManifest> Services { get; init; } = [];
 }
 
 /// <summary>One variable of the agent: a literal, or the operator's variable of the name <see cref="FromHost"/>. Exactly one of the two is set.</summary>

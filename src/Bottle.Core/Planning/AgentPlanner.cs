@@ -32,6 +32,7 @@ internal static class AgentPlanner
         foreach (var (name, value) in owned)
             variables[name] = new EnvironmentVariable(name, value);
 
+        var limits = request.Bottle.Limits;
         return new AgentPlan
         {
             Image = facts.Images.Agent,
@@ -46,7 +47,9 @@ internal static class AgentPlanner
             Provider = provider?.Manifest.Name,
             NeedsPasswdEntry = runAs.Uid is not (0 or ImageUid),
             Runtime = RuntimePlanner.Plan(request, facts, diagnostics),
-            Limits = Limits.Agent.Within(facts.Cpus),
+            Limits = new Limits(limits?.MemoryMiB ?? Limits.Agent.MemoryMiB, limits?.Cpus ?? Limits.Agent.Cpus, limits?.Pids ?? Limits.Agent.Pids).Within(facts.Cpus),
+            Bounds = new RunBounds(limits?.DiskMiB ?? RunBounds.Default.DiskMiB, limits?.Minutes ?? RunBounds.Default.Minutes),
+            LimitsSource = limits?.Where.ToString(),
         };
     }
 

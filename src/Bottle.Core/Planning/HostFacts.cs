@@ -56,6 +56,15 @@ public sealed record HostFacts
     /// <summary>Whether gVisor works on the engine.</summary>
     public RunscFacts Runsc { get; init; } = new(false, "no engine was asked for gVisor");
 
+    /// <summary>Who owns a directory that is to be mounted; null without one.</summary>
+    public int? MountOwner { get; init; }
+
+    /// <summary>Images of services that the engine has, by the name in the manifest; null where no engine was asked.</summary>
+    public IReadOnlySet<string>? LocalImages { get; init; }
+
+    /// <summary>What of a directory that is to be mounted must be read-only, relative to it; empty without such a directory.</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
     /// <summary>Images by role.</summary>
     public ImageFacts Images { get; init; } = new();
 }
@@ -114,6 +123,9 @@ public sealed record LaunchRequest
 
     /// <summary>Every provider file found.</summary>
     public IReadOnlyList<ProviderManifest> Providers { get; init; } = [];
+
+    /// <summary>The directory that the agent shall work in (<c>--cwd</c>, <c>--mount</c>), or null.</summary>
+    public WorkspaceRequest? Workspace { get; init; }
 
     /// <summary>The plan's revision, from 1.</summary>
     public int Revision { get; init; } = 1;

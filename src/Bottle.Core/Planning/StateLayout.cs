@@ -108,6 +108,24 @@ public static class StateLayout
     /// <summary>The agent's generated passwd, when <see cref="AgentPlan.NeedsPasswdEntry"/>.</summary>
     public const string AgentPasswd = "agent/passwd";
 
+    /// <summary>The agent's home, on disk (SPEC A13), mounted at <see cref="AgentHomeMount"/>: what it has there is kept with the state.</summary>
+    public const string AgentHome = "agent/home";
+
+    /// <summary>See <see cref="AgentHome"/>.</summary>
+    public const string AgentHomeMount = "/home/agent";
+
+    /// <summary>The copy of the operator's directory that the agent works in (SPEC B6).</summary>
+    public const string AgentWork = "agent/work";
+
+    /// <summary>What the copy's changes are told by. Beside what containers see.</summary>
+    public const string WorkDirectory = "work";
+
+    /// <summary>The contents of what was copied, end to end.</summary>
+    public const string WorkPack = "work/baseline.pack";
+
+    /// <summary>What lies where in it; there when everything was copied.</summary>
+    public const string WorkIndex = "work/baseline.index";
+
     /// <summary>Prompt and skills, mounted read-only at <see cref="AgentInputMount"/>.</summary>
     public const string AgentInputDirectory = "agent/input";
 

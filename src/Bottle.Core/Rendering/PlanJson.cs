@@ -44,6 +44,8 @@ public static class PlanJson
         SidecarJson.Pipelock(json, plan.Pipelock);
         GitJson.Write(json, plan.GitGate);
         SidecarJson.Supervise(json, plan);
+        WorkspaceJson.Write(json, plan.Workspace);
+        WorkspaceJson.Services(json, plan.Services);
         Upstreams(json, plan);
         Networks(json, plan);
         Object(json, "images", () =>
@@ -74,6 +76,7 @@ public static class PlanJson
         Texts(json, "home_files", agent.HomeFiles.Select(file => file.Path));
         Texts(json, "skills", agent.Skills);
         Limits(json, agent.Limits);
+        WorkspaceJson.Bounds(json, agent);
         Array(json, "environment", () =>
         {
             foreach (var variable in agent.Environment)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Logging;
 
@@ -92,6 +93,11 @@ internal sealed class RequestLog : IAsyncDisposable
         {
             json.WriteString("lease"u8, lease.Id);
         }
+        // Whoever was refused got none.
+        if (record is { Route.Auth.TokenEnv: { } slot, Refusal: null or { Status: 502 } })
+        {
+            json.WriteString("credential"u8, slot);
+        }
         json.WriteEndObject();
     }
 
@@ -103,7 +109,7 @@ internal sealed class RequestLog : IAsyncDisposable
         await using var ownership = json.ConfigureAwait(false);
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            await Task.Delay(Gathering).ConfigureAwait(false);
+            await Task.Delay(Gathering, RealTime.Clock).ConfigureAwait(false);
             while (reader.TryRead(out var entry))
             {
                 var start = batch.WrittenCount;

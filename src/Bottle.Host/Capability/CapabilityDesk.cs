@@ -25,8 +25,6 @@ public sealed class CapabilityDesk(ApplyServices services, ICommandRunner runner
     private static readonly TimeSpan DeliveryMayTake = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
-    private const int ShortHash = 12;
-
     /// <summary>How many looks at the conversation in a row must find it unchanged, before it counts as written to its end.</summary>
     private const int QuietLooks = 4;
 
@@ -35,14 +33,14 @@ public sealed class CapabilityDesk(ApplyServices services, ICommandRunner runner
     {
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
         return session.Queue.Find(proposalId) is { Tool: ProposalTool.CapabilityBlock, Steps: { } steps } proposal && session.Queue.FindAnswer(proposalId) is null
-            ? Show(identity, proposal, steps, session.Plan) : null;
+            ? Show(services.Home, identity, proposal, steps, session.Plan) : null;
     }
 
     /// <summary>Shows a proposal's steps. BTL7401 when they cannot be run.</summary>
-    public static CapabilityDecision Show(string identity, Proposal proposal, IReadOnlyList<string> steps, BottlePlan plan)
+    public static CapabilityDecision Show(BottleHome home, string identity, Proposal proposal, IReadOnlyList<string> steps, BottlePlan plan)
     {
         var request = CapabilityParser.Parse(steps);
-        return new CapabilityDecision(identity, proposal, request, CapabilityText.Ask(request, plan), ProposalDiff.Hash(ProposalDiff.Of(ProposedQuestion.ForSteps(steps)))[..ShortHash]);
+        return new CapabilityDecision(identity, proposal, request, CapabilityText.Ask(request, plan), ApprovalKey.Name(home, identity, ProposalDiff.Of(ProposedQuestion.ForSteps(steps))));
     }
 
     /// <summary>

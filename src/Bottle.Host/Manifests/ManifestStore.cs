@@ -119,12 +119,12 @@ public sealed class ManifestStore
         return (null, null);
     }
 
-    private (List<(ProviderManifest Manifest, LoadedFile File)> All, (ProviderManifest Manifest, LoadedFile File)? Used) ReadProviders(AgentManifest? agent, BottleManifest? bottle, List<Diagnostic> problems)
+    private (List<FoundProvider> All, FoundProvider? Used) ReadProviders(AgentManifest? agent, BottleManifest? bottle, List<Diagnostic> problems)
     {
-        var all = new List<(ProviderManifest Manifest, LoadedFile File)>();
+        var all = new List<FoundProvider>();
         foreach (var name in Names("providers", ".yaml"))
             if (Find("providers", name, ".yaml", $"provider '{name}'", []) is { } file && Manifest(file, ManifestReader.ReadProvider, problems) is { } provider)
-                all.Add((provider, file));
+                all.Add(new FoundProvider(provider, file));
         var named = bottle?.Provider?.Value;
         var matching = named is "none" ? [] : named is not null ? all.FindAll(p => p.Manifest.Name == named) : all.FindAll(p => agent is not null && p.Manifest.IsFor(agent.Command));
         if (matching.Count > 1)
@@ -211,4 +211,6 @@ public sealed class ManifestStore
         var relative = Path.GetRelativePath(_workingDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    private sealed record FoundProvider(ProviderManifest Manifest, LoadedFile File);
 }

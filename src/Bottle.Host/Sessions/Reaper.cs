@@ -2,6 +2,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
+using Bottle.Host.Receipts;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Sessions;
@@ -37,6 +38,7 @@ public sealed record Leftover
 public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engine)
 {
     private readonly OrphanedCommands orphans = new(home);
+    private readonly TimeProvider time = TimeProvider.System;
 
     /// <summary>Every run of this home that nobody owns, in ordinal order; only looks.</summary>
     public async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken = default)
@@ -65,13 +67,21 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     /// <summary>
     /// Removes the engine's objects and the token file of a run, and its state when <paramref name="removeState"/>. Idempotent. BTL3104 when somebody owns the run. With several failures all are reported, and each step is tried.
     /// </summary>
-    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    /// <param name="identity">The run.</param>
+    /// <param name="removeState">Whether its state goes too.</param>
+    /// <param name="onLine">Told what Compose says.</param>
+    /// <param name="beforeRemoval">What must succeed before the state is removed; by then no container is there any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, Func<StateDirectory, Task>? beforeRemoval = null, CancellationToken cancellationToken = default)
     {
         using var state = store.TryOwn(identity);
         if (state is null && store.Open(identity) is not null)
             throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(home.State(identity))));
         var problems = new List<Diagnostic>();
         await orphans.EndAsync(identity, cancellationToken).ConfigureAwait(false);
+        var unkept = new List<Diagnostic>();
+        if (state is not null)
+            await TryAsync(unkept, () => KeepRecordsAsync(state, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
         // An image of the run's own (SPEC B7) is what its state goes on with.
         if (removeState || state is null)
@@ -81,11 +91,13 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
             new TokenDirectory(home, identity).Remove();
             return Task.CompletedTask;
         }).ConfigureAwait(false);
+        if (removeState && state is not null && problems.Count == 0 && beforeRemoval is not null)
+            await TryAsync(problems, () => beforeRemoval(state)).ConfigureAwait(false);
         // While a container may still run, its files are in use, and the state is how it is found again.
         if (removeState && state is not null && problems.Count == 0)
             await TryAsync(problems, () => store.RemoveAsync(state, cancellationToken)).ConfigureAwait(false);
-        if (problems.Count > 0)
-            throw new BottleException(problems);
+        if (problems.Count + unkept.Count > 0)
+            throw new BottleException([.. problems, .. unkept]);
     }
 
     /// <summary>Removes what the next launch removes without being asked, and returns the identities.</summary>
@@ -94,7 +106,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var reaped = new List<string>();
         foreach (var leftover in (await FindAsync(cancellationToken).ConfigureAwait(false)).Where(l => l.NeedsReaping))
         {
-            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken).ConfigureAwait(false);
+            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken: cancellationToken).ConfigureAwait(false);
             reaped.Add(leftover.Identity);
         }
         return reaped;
@@ -112,6 +124,19 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     /// <summary>Removes the images that belong to a run alone.</summary>
     public async Task RemoveImagesAsync(string identity, CancellationToken cancellationToken = default) =>
         await engine.RemoveImagesAsync([.. (await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false)).Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
+
+    // What a killed Bottle did not come to: its request log and its receipt, while the containers are there to be asked. What cannot be kept is said, and costs the removal nothing.
+    private async Task KeepRecordsAsync(StateDirectory state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            new RunRecords(home, time).CopyRequests(state);
+        }
+        finally
+        {
+            await new ReceiptWriter(home, engine, time).WriteAsync(state, agentExit: null, state.IsPreserved ? null : ReceiptWriter.Killed, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task<EngineObjects> ObjectsAsync(string? identity, CancellationToken cancellationToken)
     {

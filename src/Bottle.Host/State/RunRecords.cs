@@ -25,6 +25,18 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The name of what the keeper of a detached run says.</summary>
     public const string KeeperLog = "keeper.log";
 
+    /// <summary>The name of the plan in force at the end.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>The name of the receipt.</summary>
+    public const string Receipt = "receipt.json";
+
+    /// <summary>The name of the patch of what the agent changed in its copied directory.</summary>
+    public const string WorkPatch = "work.patch";
+
+    /// <summary>The name of the list of what is in it.</summary>
+    public const string Work = "work.json";
+
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
@@ -57,6 +69,9 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
         return problems.Count == 0 ? copies : throw new BottleException(problems);
     }
 
+    /// <summary>Writes one record of a run, whole, and returns its path.</summary>
+    public string Keep(string identity, string name, byte[] content) => Write(identity, name, stream => stream.Write(content));
+
     /// <summary>Writes the logs of a run and returns their path.</summary>
     public async Task<string> WriteComposeLogAsync(string identity, Func<TextWriter, Task> write)
     {
@@ -82,6 +97,20 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
             return null;
         }
     }
+
+    /// <summary>Keeps a patch, and the list of what is in it.</summary>
+    public void WriteWork(string identity, string patch, byte[] list)
+    {
+        WriteBeside(identity, WorkPatch, target =>
+        {
+            using var source = File.OpenRead(patch);
+            source.CopyTo(target);
+        });
+        WriteBeside(identity, Work, target => target.Write(list));
+    }
+
+    /// <summary>Writes a file of the run's records and returns its path.</summary>
+    internal string WriteBeside(string identity, string name, Action<Stream> content) => Write(identity, name, content);
 
     /// <summary>The path where a keeper writes what it says; its folder is made, and what an earlier one said is gone.</summary>
     public string NewKeeperLog(string identity)

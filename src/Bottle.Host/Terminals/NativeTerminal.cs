@@ -66,6 +66,15 @@ internal static partial class NativeTerminal
         return raw;
     }
 
+    /// <summary>Whether a read would not wait, asked for so many milliseconds; also when the other end has gone.</summary>
+    public static bool HasInput(int descriptor, int milliseconds)
+    {
+        const short readable = 1;
+        // struct pollfd: descriptor, then wanted and found events of 16 bits each.
+        var asked = (long)(uint)descriptor | ((long)readable << 32);
+        return Poll(ref asked, 1, milliseconds) > 0;
+    }
+
     private static IOException Failure(string call) => new($"{call}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
@@ -99,4 +108,8 @@ internal static partial class NativeTerminal
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial void MakeRaw(ref byte attributes);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Poll(ref long descriptor, nuint count, int milliseconds);
 }

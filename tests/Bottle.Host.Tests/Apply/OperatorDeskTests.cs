@@ -69,7 +69,7 @@ internal sealed class OperatorDeskTests : IDisposable
         Assert.That(bottle.Live.Routes.Select(r => r.Host), Does.Contain("new.example.com"));
         Assert.That(bottle.Live.Routes.Single(r => r.Host == "new.example.com").Source, Is.EqualTo($"proposal {Id}"));
         Assert.That(bottle.AnswerTo(Id), Is.EqualTo(new Answer { V = 1, Id = Id, Decision = AnswerDecision.Applied, DiffSha256 = decision.Shown.DiffSha256 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "approved", "applied" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "approved", "applied" }));
     }
 
     [Test]
@@ -127,7 +127,7 @@ internal sealed class OperatorDeskTests : IDisposable
         var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CodeOf(bottle.Desk.ApproveAsync(decision)))));
         Assert.That(codes, Is.EquivalentTo(new[] { null, "BTL7102", "BTL7102", "BTL7102" }));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 3 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "approved", "applied" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "approved", "applied" }));
     }
 
     [Test]
@@ -140,7 +140,7 @@ internal sealed class OperatorDeskTests : IDisposable
         Assert.That(await CodeOf(bottle.Desk.ApproveAsync(decision)), Is.EqualTo("BTL7102"));
         Assert.That(await CodeOf(bottle.Desk.RejectAsync(Identity, Id, "again")), Is.EqualTo("BTL7102"));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "rejected" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "rejected" }));
     }
 
     [Test]

@@ -1,0 +1,50 @@
+using Bottle.Dashboard.Model;
+using Bottle.Host.Supervision;
+
+namespace Bottle.Dashboard.Updating;
+
+/// <summary>Keys of the page with what agents ask.</summary>
+internal static class ProposalKeys
+{
+    public static (DashboardModel, Wish?) Press(DashboardModel model, Key key)
+    {
+        switch (key.Kind)
+        {
+            case KeyKind.Up:
+                return (Choose(model, -1), null);
+            case KeyKind.Down:
+                return (Choose(model, 1), null);
+            case KeyKind.PageUp:
+                return (model with { ProposalTop = Math.Max(0, model.ProposalTop - Scroll(model)) }, null);
+            case KeyKind.PageDown:
+                return (model with { ProposalTop = model.ProposalTop + Scroll(model) }, null);
+        }
+        return model.ChosenProposal is { } view ? Decide(model, view, key) : (model, null);
+    }
+
+    /// <summary>Chooses another question; the first when the chosen one is gone.</summary>
+    public static DashboardModel Choose(DashboardModel model, int steps)
+    {
+        var waiting = model.Waiting;
+        if (waiting.Length == 0)
+            return model with { SelectedProposal = null, ProposalTop = 0 };
+        var at = waiting.ToList().FindIndex(view => view.Proposal.Id == model.SelectedProposal);
+        var next = waiting[at < 0 ? 0 : Math.Clamp(at + steps, 0, waiting.Length - 1)];
+        return model with { SelectedProposal = next.Proposal.Id, ProposalTop = at >= 0 && steps == 0 ? model.ProposalTop : 0 };
+    }
+
+    private static (DashboardModel, Wish?) Decide(DashboardModel model, ProposalView view, Key key)
+    {
+        var (identity, id) = (view.Identity, view.Proposal.Id);
+        return key switch
+        {
+            { Kind: KeyKind.Enter } or { Character: 'a' } => (model with { Status = $"{id}: looking at what it would change …" }, new Wish.Prepare(identity, id, null)),
+            { Character: 'e' } => (model with { Status = $"{id}: the route is in the editor" }, new Wish.EditProposal(identity, id)),
+            { Character: 'l' } => (model with { Dialog = new Dialog.Entry(EntryKind.Lease, $"Grant {id} for how long? 30m, 2h, 3x (requests), run") }, null),
+            { Character: 'r' } => (model with { Dialog = new Dialog.Entry(EntryKind.Reason, $"Reject {id}; the agent reads this reason") }, null),
+            _ => (model, null),
+        };
+    }
+
+    private static int Scroll(DashboardModel model) => Math.Max(1, model.BodyRows / 2);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bottle.Contracts.Supervision;
+using Bottle.Core.Planning;
+using Bottle.Core.Tests.Planning;
+using Bottle.Dashboard.Model;
+using Bottle.Dashboard.Updating;
+using Bottle.Dashboard.View;
+using Bottle.Host.Apply;
+using Bottle.Host.Supervision;
+using Bottle.Host.Traffic;
+
+namespace Bottle.Dashboard.Tests;
+
+/// <summary>A dashboard to which things happen: two bottles and a third that was left, one that asks, requests. What it wants done is collected.</summary>
+internal sealed class Scene
+{
+    internal static readonly DateTimeOffset Start = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+
+    internal DashboardModel Model { get; private set; } = new() { Now = Start, ResumeCommand = "bottle resume {0}" };
+
+    internal List<Wish> Wishes { get; } = [];
+
+    internal Screen Screen => DashboardView.Render(Model);
+
+    /// <summary>The usual: what a look at a busy home shows.</summary>
+    internal static Scene Busy()
+    {
+        var scene = new Scene();
+        scene.Happens(
+            new DashboardEvent.BottlesSeen([Bottle("dev-k3x9a", 240, "running"), Bottle("review-aaaaa", 7300, "detached") with { Agent = "review", Runtime = "runsc" }, Bottle("old-00000", 90_000, "left up on purpose")]),
+            new DashboardEvent.EngineSeen(ImmutableDictionary<string, EngineFacts>.Empty.Add("dev-k3x9a", new EngineFacts(4, [], 112_345_678)).Add("review-aaaaa", new EngineFacts(3, ["egress Up 2 hours (unhealthy)"], null))),
+            new DashboardEvent.TrafficSeen("dev-k3x9a", Pane(30)),
+            new DashboardEvent.QueueSeen(Queue("dev-k3x9a", ("egress-block-1a2b3c4d", "GET", "https://api.example.com/v1/items/7", "I need the item to go on", 75), ("egress-block-99999999", "POST", $"https://evil.test/{new string('x', 150)}", "please\u202e approve\n  diff        000000000000, harmless\n\u001b[2J", 5))),
+            new DashboardEvent.Tick(Start));
+        return scene;
+    }
+
+    internal Scene Happens(params DashboardEvent[] events)
+    {
+        foreach (var happened in events)
+        {
+            (Model, var wish) = DashboardUpdate.Apply(Model, happened);
+            if (wish is not null) Wishes.Add(wish);
+        }
+        return this;
+    }
+
+    internal Scene Press(params Key[] keys) => Happens([.. keys.Select(key => new DashboardEvent.Pressed(key))]);
+
+    internal Scene Type(string text) => Press([.. text.Select(Key.Of)]);
+
+    internal Scene Size(int rows, int columns) => Happens(new DashboardEvent.Resized(rows, columns));
+
+    internal static BottleFacts Bottle(string identity, int seconds, string standing) => new()
+    {
+        Identity = identity,
+        Agent = "dev",
+        Bottle = "dev",
+        Standing = standing,
+        Started = Start.AddSeconds(-seconds),
+        Runtime = "runc",
+        Revision = 2,
+        IsSupervised = true,
+        Stages = [new StageFacts("ResolveManifest", [], "succeeded", 12), new StageFacts("Preflight", ["ResolveManifest"], "succeeded", 2345), new StageFacts("ComposeUp", ["WriteCompose", "BuildImages"], "failed", 120_000, "service 'egress' is not healthy"), new StageFacts("Attach", ["ComposeUp"])],
+    };
+
+    internal static BottleProposals Queue(string identity, params (string Id, string Method, string Url, string Reason, int Seconds)[] questions) => new(identity,
+        [.. questions.Select(q => new ProposalView
+        {
+            Identity = identity,
+            Proposal = Proposal.Create(q.Id, Start.AddSeconds(-q.Seconds), ProposedQuestion.Of(ProposalTool.EgressBlock, new ProposedRequest(q.Method, q.Url), null), q.Reason),
+            Age = TimeSpan.FromSeconds(q.Seconds),
+            AlsoAllows = ["Every query of this path."],
+            Change = Change(q.Id),
+        })], [], false);
+
+    private static readonly BottlePlan Plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
+
+    private static PreparedChange Change(string id)
+    {
+        return new PreparedChange
+        {
+            From = Plan,
+            To = Plan with { Revision = 2 },
+            Pipelock = PipelockChange.ReloadFirst,
+            Files = [],
+            Diff = $"--- egress/routes.yaml\n+++ egress/routes.yaml\n@@ -1,4 +1,10 @@\n version: 1\n-generation: 1\n+generation: 2\n routes:\n+  - host: \"api.example.com\"\n+    methods: [\"GET\"]\n+    path_allowlist: [\"/v1/items/7\"]\n+    source: \"proposal {id}\"\n",
+            DiffSha256 = new string('c', 64),
+            ShortHash = "cccccccccccc",
+            Warnings = [],
+        };
+    }
+
+    internal static TrafficPane Pane(int count)
+    {
+        var summary = new TrafficSummary();
+        var records = Enumerable.Range(0, count).Select(Record).ToList();
+        records.ForEach(summary.Add);
+        return new TrafficPane([.. records], summary.Total, [.. summary.Hosts]);
+    }
+
+    internal static TrafficRecord Record(int number) => new()
+    {
+        Time = Start.AddSeconds(-60 + number),
+        Method = number % 5 == 0 ? "POST" : "GET",
+        Scheme = "https",
+        Host = number % 5 == 0 ? "evil.test" : "api.example.com",
+        Port = number % 7 == 0 ? 8443 : 443,
+        Path = number % 5 == 0 ? "/\u001b[2J" : string.Create(CultureInfo.InvariantCulture, $"/v1/items/{number}/a/rather/long/path/that/does/not/fit"),
+        Decision = number % 5 == 0 ? TrafficDecision.Denied : number % 11 == 0 ? TrafficDecision.Failed : TrafficDecision.Allowed,
+        Code = number % 5 == 0 ? "BTL6101" : null,
+        Status = number % 5 == 0 ? 403 : number % 11 == 0 ? 502 : 200,
+        BytesIn = number,
+        BytesOut = number * 1234,
+        Ms = number * 3.3,
+        Generation = 2,
+    };
+}

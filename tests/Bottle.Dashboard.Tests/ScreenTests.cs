@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Bottle.Core.Diagnostics;
+using Bottle.Dashboard.Model;
+using Bottle.Dashboard.Shell;
+using Bottle.Dashboard.Updating;
+using Bottle.Dashboard.View;
+using Spectre.Console.Rendering;
+
+namespace Bottle.Dashboard.Tests;
+
+/// <summary>Whole screens, as text.</summary>
+public sealed class ScreenTests
+{
+    private static IEnumerable<TestCaseData> Screens()
+    {
+        yield return Case("empty", new Scene().Happens(new DashboardEvent.BottlesSeen([])));
+        yield return Case("bottles", Scene.Busy());
+        yield return Case("bottles-wide", Scene.Busy().Size(30, 130).Press(new Key(KeyKind.Down)));
+        yield return Case("bottles-left", Scene.Busy().Press(new Key(KeyKind.Down), new Key(KeyKind.Down)));
+        yield return Case("engine-lost", Scene.Busy().Happens(new DashboardEvent.EngineLost("no answer within 20 s")));
+        yield return Case("proposals", Scene.Busy().Type("2"));
+        yield return Case("proposals-hostile", Scene.Busy().Type("2").Press(new Key(KeyKind.Down)));
+        yield return Case("proposals-none", Scene.Busy().Type("2").Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a"))));
+        yield return Case("lease", Scene.Busy().Type("2l30"));
+        yield return Case("reason-refused", Scene.Busy().Type("2r").Press(new Key(KeyKind.Enter)));
+        yield return Case("traffic", Scene.Busy().Type("3"));
+        yield return Case("traffic-all-wide", Scene.Busy().Size(20, 120).Type("3b"));
+        yield return Case("traffic-chosen", Scene.Busy().Type("3").Press(new Key(KeyKind.Up), new Key(KeyKind.Up)));
+        yield return Case("traffic-filtered", Scene.Busy().Type("3/denied").Press(new Key(KeyKind.Enter)));
+        yield return Case("traffic-hosts", Scene.Busy().Type("3h"));
+        yield return Case("logs", Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", [.. Enumerable.Range(0, 40).Select(i => $"08:00:{i:00} egress     line {i}")])));
+        yield return Case("launch", Scene.Busy().Type("5"));
+        yield return Case("help", Scene.Busy().Type("2?"));
+        yield return Case("stop", Scene.Busy().Type("s"));
+        yield return Case("tiny", Scene.Busy().Size(8, 40));
+    }
+
+    [TestCaseSource(nameof(Screens))]
+    public void A_screen_is_as_it_was_accepted(string name, object scene) => Golden.Verify(((Scene)scene).Screen.ToString(), $"golden/{name}");
+
+    [Test]
+    public void Every_screen_of_every_size_is_whole_and_inert([Values(5, 8, 24, 60)] int rows, [Values(20, 40, 80, 200)] int columns)
+    {
+        foreach (var page in "12345")
+        {
+            foreach (var more in new[] { "", "?", "a", "l", "r", "s", "/x", "h", "b" })
+            {
+                var model = Scene.Busy().Size(rows, columns).Type(page + more).Press(new Key(KeyKind.Up)).Model;
+                var lines = DashboardView.Render(model).Lines;
+                Assert.That(lines, Has.Length.EqualTo(rows), $"{page}{more}");
+                Assert.That(lines.Select(line => line.CellCount()), Is.All.EqualTo(columns), $"{page}{more}");
+                Assert.That(lines.SelectMany(line => line).All(segment => segment.Text.All(InertText.IsHarmless)), Is.True, $"{page}{more}");
+            }
+        }
+    }
+
+    [Test]
+    public void Only_lines_that_differ_are_sent()
+    {
+        var writer = new ScreenWriter(colour: false);
+        var scene = Scene.Busy();
+        Assert.That(writer.Draw(scene.Screen).Split("\e[").Count(part => part.Contains(";1H", StringComparison.Ordinal)), Is.EqualTo(24));
+        Assert.That(writer.Draw(scene.Screen), Is.Empty);
+        scene.Happens(new DashboardEvent.Done("news"));
+        Assert.That(writer.Draw(scene.Screen), Does.Contain("news").And.Contain("23;1H").And.Not.Contain("24;1H").And.Not.Contain("22;1H"));
+        writer.Forget();
+        Assert.That(writer.Draw(scene.Screen), Does.Contain("24;1H"));
+    }
+
+    [Test]
+    public void Without_colour_there_is_none_and_what_is_chosen_is_seen_all_the_same()
+    {
+        var plain = new ScreenWriter(colour: false).Draw(Scene.Busy().Screen);
+        Assert.That(System.Text.RegularExpressions.Regex.IsMatch(plain, @"\e\[[0-9;]*(3[0-7]|9[0-7]|38;|48;)m"), Is.False);
+        Assert.That(plain, Does.Contain("\e[7m"), "inverted");
+        Assert.That(new ScreenWriter(colour: true).Draw(Scene.Busy().Screen), Does.Match(@"\e\[[0-9;]*(3[0-7]|9[0-7]|38;)"));
+    }
+
+    [Test]
+    public void A_wide_character_takes_two_cells_and_never_half_of_one()
+    {
+        var line = new LineBuilder().Cell("日本語日本語", 5).Text("x").Build(8);
+        Assert.That(line.CellCount(), Is.EqualTo(8));
+        Assert.That(string.Concat(line.Select(segment => segment.Text)), Is.EqualTo("日本… x "));
+        Assert.That(LineBuilder.Wrap("日本語日本語日本語", 10, 2).Select(LineBuilder.Width), Is.All.LessThanOrEqualTo(10));
+        Assert.That(LineBuilder.Wrap("what goes on is indented", 13, 2), Is.EqualTo(new[] { "what goes on ", "  is indented" }));
+    }
+
+    private static TestCaseData Case(string name, Scene scene) => new TestCaseData(name, scene).SetName($"Screen {name}");
+}

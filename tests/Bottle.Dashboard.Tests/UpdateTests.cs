@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Bottle.Dashboard.Model;
+using Bottle.Dashboard.Updating;
+using Bottle.Dashboard.View;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Bottle.Dashboard.Tests;
+
+public sealed class UpdateTests
+{
+    private static readonly Wish Granted = new Wish.Stop("dev-k3x9a", false);
+
+    private static Dialog.Question Question => new("Approve", ["+ route"], "Apply exactly this? [y/N]", Granted);
+
+    [Test]
+    public void Approving_shows_first_and_grants_on_y_alone()
+    {
+        var scene = Scene.Busy().Type("2a");
+        Assert.That(scene.Wishes, Is.EqualTo(new Wish[] { new Wish.Prepare("dev-k3x9a", "egress-block-1a2b3c4d", null) }));
+        scene.Happens(new DashboardEvent.Opened(Question));
+        foreach (var key in new[] { new Key(KeyKind.Enter), Key.Of('n'), Key.Of(' '), new Key(KeyKind.Escape), Key.Of('q'), Key.Of('a') })
+        {
+            var other = Scene.Busy().Happens(new DashboardEvent.Opened(Question)).Press(key);
+            Assert.That((other.Model.Dialog, other.Wishes.Count), Is.EqualTo(((Dialog?)null, 0)), $"{key}");
+        }
+        scene.Press(new Key(KeyKind.Down)).Type("y");
+        Assert.That(scene.Wishes[^1], Is.SameAs(Granted));
+    }
+
+    [Test]
+    public void A_question_that_comes_while_somebody_types_takes_no_letter_of_it_for_an_answer()
+    {
+        var scene = Scene.Busy().Type("2rwh").Happens(new DashboardEvent.Opened(Question)).Type("y not");
+        Assert.That(scene.Model.Dialog, Is.EqualTo(new Dialog.Entry(EntryKind.Reason, "Reject egress-block-1a2b3c4d; the agent reads this reason", "why not")));
+        scene.Press(new Key(KeyKind.Enter));
+        Assert.That(scene.Wishes, Is.EqualTo(new Wish[] { new Wish.Reject("dev-k3x9a", "egress-block-1a2b3c4d", "why not") }));
+    }
+
+    [Test]
+    public void A_lease_is_read_before_anything_is_asked_for()
+    {
+        var scene = Scene.Busy().Type("2lsoon").Press(new Key(KeyKind.Enter));
+        Assert.That((scene.Wishes.Count, scene.Model.StatusIsProblem, scene.Model.Dialog is Dialog.Entry), Is.EqualTo((0, true, true)));
+        scene.Press([.. Enumerable.Repeat(new Key(KeyKind.Backspace), 4)]).Type("3x").Press(new Key(KeyKind.Enter));
+        Assert.That(scene.Wishes.OfType<Wish.Prepare>().Single().Lease!.Uses, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void The_chosen_question_stays_chosen_when_others_come_and_the_next_is_chosen_when_it_goes()
+    {
+        var scene = Scene.Busy().Type("2").Press(new Key(KeyKind.Down));
+        Assert.That(scene.Model.SelectedProposal, Is.EqualTo("egress-block-99999999"));
+        scene.Happens(new DashboardEvent.QueueSeen(Scene.Queue("review-aaaaa", ("egress-block-00000000", "GET", "https://a.test/", "x", 500))));
+        Assert.That((scene.Model.SelectedProposal, scene.Model.Waiting.Length), Is.EqualTo(("egress-block-99999999", 3)));
+        scene.Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")));
+        Assert.That(scene.Model.SelectedProposal, Is.EqualTo("egress-block-00000000"));
+    }
+
+    [Test]
+    public void Traffic_that_is_paused_stands_still_and_says_what_was_chosen()
+    {
+        var scene = Scene.Busy().Type("3").Press(new Key(KeyKind.Up));
+        var before = scene.Screen.ToString();
+        scene.Happens(new DashboardEvent.TrafficSeen("dev-k3x9a", Scene.Pane(200)));
+        Assert.That(scene.Screen.ToString(), Is.EqualTo(before));
+        scene.Press(new Key(KeyKind.Up), new Key(KeyKind.Enter));
+        Assert.That(scene.Wishes.OfType<Wish.Explain>().Single().Entry.Record, Is.EqualTo(Scene.Record(28)), "one above the newest");
+        Assert.That(scene.Type(" ").Screen.ToString(), Is.Not.EqualTo(before), "and goes on");
+    }
+
+    [Test]
+    public void Logs_are_followed_while_they_are_shown_and_of_the_chosen_bottle()
+    {
+        var scene = Scene.Busy().Type("4").Press(new Key(KeyKind.Right)).Type("1");
+        Assert.That(scene.Wishes, Is.EqualTo(new Wish[] { new Wish.FollowLogs("dev-k3x9a"), new Wish.FollowLogs("review-aaaaa"), new Wish.FollowLogs(null) }));
+    }
+
+    [Test]
+    public void Whoever_scrolled_back_in_the_logs_goes_on_seeing_the_same_lines()
+    {
+        var lines = ImmutableArray.CreateRange(Enumerable.Range(0, 100).Select(i => $"line {i}"));
+        var scene = Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", lines)).Press(new Key(KeyKind.PageUp));
+        static IEnumerable<string> Lines(Scene scene) => scene.Screen.ToString().Split('\n').Where(line => line.StartsWith(" line ", StringComparison.Ordinal));
+        var before = Lines(scene).ToList();
+        scene.Happens(new DashboardEvent.LogsSeen("dev-k3x9a", ["line new"]));
+        Assert.That(Lines(scene), Is.EqualTo(before));
+        Assert.That(scene.Press(new Key(KeyKind.End)).Screen.ToString(), Does.Contain("line new"));
+    }
+
+    [Test]
+    public void A_run_that_ends_and_is_kept_shows_how_to_go_on_and_one_left_yesterday_is_no_news()
+    {
+        Assert.That(Scene.Busy().Model.Status, Does.Not.Contain("go on with"));
+        var scene = Scene.Busy().Happens(new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 240, "left up on purpose")]));
+        Assert.That(scene.Model.Status, Is.EqualTo("dev-k3x9a has ended and is kept; go on with: bottle resume dev-k3x9a"));
+    }
+
+    [Test]
+    public void A_bottle_that_is_gone_takes_its_questions_with_it()
+    {
+        var scene = Scene.Busy().Happens(new DashboardEvent.BottlesSeen([Scene.Bottle("review-aaaaa", 7300, "running")]));
+        Assert.That((scene.Model.Selected, scene.Model.Waiting.Length, scene.Model.Traffic.Count), Is.EqualTo(("review-aaaaa", 0, 0)));
+    }
+
+    [Test]
+    public void No_sequence_of_keys_and_sizes_breaks_the_screen()
+    {
+        var keys = Enum.GetValues<KeyKind>().Where(kind => kind != KeyKind.Character).Select(kind => new Key(kind)).Concat("12345?alreshbp/ yqS0x".Select(Key.Of)).ToArray();
+        var any = Gen.OneOf(Gen.Elements(keys).Select(key => (DashboardEvent)new DashboardEvent.Pressed(key)),
+            Gen.Choose(-3, 70).SelectMany(rows => Gen.Choose(-3, 150).Select(columns => (DashboardEvent)new DashboardEvent.Resized(rows, columns))),
+            Gen.Elements<DashboardEvent>(new DashboardEvent.Opened(Question), new DashboardEvent.BottlesSeen([]), new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")), new DashboardEvent.TrafficSeen("dev-k3x9a", Scene.Pane(3)),
+                new DashboardEvent.LogsSeen("dev-k3x9a", ["a", "b"]), new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 1, "killed")])));
+        Prop.ForAll(Arb.From(any.ArrayOf()), events =>
+        {
+            var screen = Scene.Busy().Happens(events).Screen;
+            return screen.Lines.Length >= 4 && screen.Lines.All(line => line.CellCount() == screen.Lines[0].CellCount());
+        }).QuickCheckThrowOnFailure();
+    }
+}
