@@ -16,10 +16,10 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
     private readonly RunRecords records = new(home, time);
 
     /// <summary>
-    /// Writes it from the records that are kept already, and returns its path; null when the run never got as far as metadata. <paramref name="gap"/> is what the caller knows to be missing.
+    /// Writes it from the records that are kept already, and returns its path and content; null when the run never got as far as metadata. <paramref name="gap"/> is what the caller knows to be missing.
     /// What an earlier receipt of the same run knows of gaps and pushes stays: its containers, and their logs, are gone.
     /// </summary>
-    public async Task<string?> WriteAsync(StateDirectory state, int? agentExit, string? gap = null, CancellationToken cancellationToken = default)
+    public async Task<(string Path, Receipt Receipt)?> WriteAsync(StateDirectory state, int? agentExit, string? gap = null, CancellationToken cancellationToken = default)
     {
         if (state.ReadMetadata() is not { } metadata)
             return null;
@@ -55,7 +55,7 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             Traffic = traffic,
             Files = [.. ReceiptSources.Files.Select(name => File(folder, name)).OfType<ReceiptFile>()],
         };
-        return records.Keep(state.Identity, RunRecords.Receipt, ReceiptFormat.Write(receipt).Content);
+        return (records.Keep(state.Identity, RunRecords.Receipt, ReceiptFormat.Write(receipt).Content), receipt);
     }
 
     /// <summary>A file of a folder by its content; null when none of this name is there.</summary>
