@@ -30,6 +30,9 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
         var pushes = PushesAsync(plan, gaps, cancellationToken);
         var (madeOf, pushed) = (await images.ConfigureAwait(false), await pushes.ConfigureAwait(false));
         var folder = home.Runs(state.Identity);
+        // A run that had its end, and whose kept state somebody removes now, has its receipt.
+        if (earlier is not null && madeOf.Count == 0 && !HasRunSince(metadata, earlier))
+            return (Path.Combine(folder, RunRecords.Receipt), earlier);
         var (traffic, wasFull) = ReceiptSources.Traffic(folder, plan);
         if (wasFull)
             gaps.Add("the request log was full: requests between its first and its newest lines are not counted");
@@ -124,6 +127,9 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             return [];
         }
     }
+
+    private static bool HasRunSince(Metadata metadata, Receipt earlier) =>
+        metadata.Stages.Any(stage => stage.Started > earlier.EndedAt && stage.Name is not ("SaveWork" or "DumpLogs" or "ComposeDown" or "Cleanup"));
 
     private static void Add(List<string> gaps, string gap)
     {
