@@ -3,6 +3,11 @@ using System.Diagnostics;
 using System.Runtime.Loader;
 using System.Threading;
 
+// Cake writes its script cache in place: another first start would cut off the file that this process has mapped, and end it (SIGBUS). A copy takes its place. Who is just writing it holds it.
+var own = System.Reflection.Assembly.GetExecutingAssembly().Location;
+try { System.IO.File.Copy(own, own + Environment.ProcessId, true); System.IO.File.Move(own + Environment.ProcessId, own, true); }
+catch (System.IO.IOException) { }
+
 var root = Context.Environment.WorkingDirectory.FullPath;
 var dll = System.IO.Path.Combine(root, "artifacts/bin/Bottle.Build/debug/Bottle.Build.dll");
 var stamp = dll + ".stamp";

@@ -1,17 +1,24 @@
 namespace Bottle.Build;
 
 /// <summary>One argument of the command line: its name without dashes, what its value stands for (null: a flag), and one line of help.</summary>
-public sealed record ArgumentDefinition(string Name, string? Value, string Meaning);
+public sealed record ArgumentDefinition(string Name, string? Value, string Meaning)
+{
+    /// <summary>Whether it may stand without its value, which is then written in brackets.</summary>
+    public bool IsValueOptional => Value?.StartsWith('[') == true;
+
+    /// <summary>How one types it: <c>--out=DIR</c>, <c>--cwd[=PATH]</c>.</summary>
+    public string Form => Value is null ? $"--{Name}" : IsValueOptional ? $"--{Name}[={Value[1..]}" : $"--{Name}={Value}";
+}
 
 /// <summary>The command line, checked: unknown names and bad values are errors, all at once.</summary>
 public sealed class BottleArguments
 {
     private const string Bare = "true";
     private static readonly string[] KeptByCake = ["tree", "description", "dryrun", "exclusive"];
-    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in"];
+    private static readonly string[] Inherited = ["manifests", "upstream-ca", "allow-test-upstream", "allow-stand-in", "prompt", "cwd", "mount"];
     private readonly ILookup<string, string> values;
 
-    private BottleArguments(ILookup<string, string> values) => this.values = values;
+    private BottleArguments(IEnumerable<GivenValue> given) => values = given.ToLookup(value => value.Name, value => value.Value, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every argument that Bottle takes; Cake's own are <see cref="CakeOwn"/>.</summary>
     public static IReadOnlyList<ArgumentDefinition> Known { get; } =
@@ -20,6 +27,9 @@ public sealed class BottleArguments
         new("bottle", "IDENTITY", "an identity that exists, such as demo-k3x9a"),
         new("manifest", "NAME", "a bottle without an agent, for Explain: NAME.md in a folder of manifests"),
         new("manifests", "DIR", "a folder with bottles, searched first"),
+        new("cwd", "[PATH]", "let the agent work in a copy of this folder; alone: of the folder where you type"),
+        new("mount", "[PATH]", "let the agent write in this folder itself"),
+        new("include", "PATH", "let Bring write a file that this machine would run; a folder ends in a slash"),
         new("yes", null, "answer yes at the preflight"),
         new("setup", null, "allow Bottle to install and build what is missing"),
         new("strict", null, "warnings are errors"),
@@ -28,6 +38,7 @@ public sealed class BottleArguments
         new("code", "BTLnnnn", "the code that Explain explains"),
         new("about", "TARGET", "the target that Help explains"),
         new("out", "DIR", "where Render writes"),
+        new("prompt", "TEXT", "what the agent shall do, without a terminal, until it ends by itself"),
         new("keep", null, "keep the state of the run"),
         new("force", "STAGE", "redo a stage although its result is up to date"),
         new("detach", null, "let the agent run on without this terminal; come back with Attach"),
@@ -53,24 +64,21 @@ public sealed class BottleArguments
 
     /// <summary>Takes the command line as Cake parsed it, in any case of letters.</summary>
     /// <param name="arguments">What Cake passes on.</param>
-    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c> and <c>--exclusive</c> to itself.</param>
-    public BottleArguments(IEnumerable<KeyValuePair<string, IEnumerable<string?>>> arguments, IEnumerable<string> words) =>
-        values = arguments
-            // Cake gives a bare flag no value, or null.
-            .SelectMany(pair => pair.Value.DefaultIfEmpty(null).Select(value => (pair.Key, Value: value ?? Bare)))
-            .Concat(words.Select(OfCake).OfType<(string Key, string Value)>())
-            .ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    /// <param name="words">The process's own words: Cake keeps <c>--tree</c>, <c>--description</c>, <c>--dryrun</c>, <c>--exclusive</c> and <c>--verbosity</c> to itself.</param>
+    public BottleArguments(IDictionary<string, ICollection<string?>> arguments, IEnumerable<string> words) : this(Join(Read(arguments), words))
+    {
+    }
 
     /// <summary>Names that are neither Bottle's nor Cake's.</summary>
     public IReadOnlyList<string> Unknown =>
         [.. values.Select(group => group.Key).Where(name => !Known.Any(known => Same(known.Name, name)) && !CakeOwn.Any(own => Same(own, name)))];
 
     /// <summary>Arguments that want a value and stand there without one.</summary>
-    public IReadOnlyList<ArgumentDefinition> WithoutValue => [.. Known.Where(known => known.Value is not null && values[known.Name].Any(value => value is Bare or ""))];
+    public IReadOnlyList<ArgumentDefinition> WithoutValue => [.. Known.Where(known => known is { Value: not null, IsValueOptional: false } && values[known.Name].Any(value => value is Bare or ""))];
 
     /// <summary>Arguments that are given more than once and mean one thing.</summary>
     public IReadOnlyList<string> Repeated =>
-        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream" or "force") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
+        [.. Known.Where(known => known.Name is not ("manifests" or "allow-test-upstream" or "force" or "include") && values[known.Name].Distinct().Skip(1).Any()).Select(known => known.Name)];
 
     /// <summary>The targets, in the order given; empty when none is.</summary>
     public IReadOnlyList<string> Targets => [.. values["target"]];
@@ -96,6 +104,15 @@ public sealed class BottleArguments
     /// <summary><c>--manifests</c>, in the order given.</summary>
     public IReadOnlyList<string> Manifests => [.. values["manifests"]];
 
+    /// <summary><c>--cwd</c>: a path as typed, <c>.</c> when none is; null without it.</summary>
+    public string? Cwd => Folder("cwd");
+
+    /// <summary><c>--mount</c>, as <see cref="Cwd"/>.</summary>
+    public string? Mount => Folder("mount");
+
+    /// <summary><c>--include</c>.</summary>
+    public IReadOnlyList<string> Included => [.. values["include"]];
+
     /// <summary><c>--yes</c>.</summary>
     public bool Yes => Flag("yes");
 
@@ -113,6 +130,9 @@ public sealed class BottleArguments
 
     /// <summary><c>--out</c>.</summary>
     public string? Out => One("out");
+
+    /// <summary><c>--prompt</c>.</summary>
+    public string? Prompt => One("prompt");
 
     /// <summary><c>--keep</c>.</summary>
     public bool Keep => Flag("keep");
@@ -184,24 +204,44 @@ public sealed class BottleArguments
 
     /// <summary>Arguments of a launch that a resume takes over where it is not told otherwise, with full paths.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Inheritable(Func<string, string> fullPath) =>
-        Inherited.Where(name => values[name].Any()).ToDictionary(name => name, name => (IReadOnlyList<string>)[.. values[name].Select(value => name is "manifests" or "upstream-ca" ? fullPath(value) : value)], StringComparer.Ordinal);
+        Inherited.Where(name => values[name].Any()).ToDictionary(name => name, name => (IReadOnlyList<string>)[.. values[name].Select(value => name is "cwd" or "mount" ? fullPath(Folder(name)!) : name is "manifests" or "upstream-ca" ? fullPath(value) : value)], StringComparer.Ordinal);
 
     /// <summary>These arguments, and those of the launch that is gone on with.</summary>
     public BottleArguments Inherit(IReadOnlyDictionary<string, IReadOnlyList<string>>? launch) =>
-        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => (group.Key, value)))
-            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => (pair.Key, value))))
-            .ToLookup(pair => pair.Key, pair => pair.value, StringComparer.OrdinalIgnoreCase));
+        launch is null ? this : new BottleArguments(values.SelectMany(group => group.Select(value => new GivenValue(group.Key, value)))
+            .Concat(launch.Where(pair => Inherited.Contains(pair.Key) && !values.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => new GivenValue(pair.Key, value)))));
 
     /// <summary>The command line as one would type it again.</summary>
     public override string ToString() =>
         string.Join(' ', values.SelectMany(group => group.Select(value => value is "" or Bare ? $"--{group.Key}" : $"--{group.Key}={value}")).Prepend("dotnet cake"));
 
-    private static (string Key, string Value)? OfCake(string word)
+    private static List<GivenValue> Read(IDictionary<string, ICollection<string?>> arguments)
+    {
+        var given = new List<GivenValue>();
+        foreach (var (name, all) in arguments)
+        {
+            // Cake gives a bare flag no value, or null.
+            if (all.Count == 0) given.Add(new GivenValue(name, Bare));
+            foreach (var value in all) given.Add(new GivenValue(name, value ?? Bare));
+        }
+        return given;
+    }
+
+    // What Cake passed on counts, its own copy of a word does not.
+    private static IEnumerable<GivenValue> Join(List<GivenValue> passed, IEnumerable<string> words) =>
+        passed.Concat(words.Zip(words.Skip(1).Append(""), OfCake).OfType<GivenValue>().Where(kept => !passed.Exists(value => Same(value.Name, kept.Name))));
+
+    private static GivenValue? OfCake(string word, string next)
     {
         if (!word.StartsWith('-')) return null;
+        // The only one of Cake's own that has a value, which may also be the next word.
+        if (word is "--verbosity" or "-v" && next.Length > 0) return new GivenValue("verbosity", next);
+        if (word.Split('=', 2) is ["--verbosity" or "-v", var given]) return new GivenValue("verbosity", given);
         var (name, value) = word.TrimStart('-').Split('=', 2) is [var left, var right] ? (left, right) : (word.TrimStart('-'), Bare);
-        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? (found, value) : null;
+        return KeptByCake.FirstOrDefault(kept => Same(kept, name)) is { } found ? new GivenValue(found, value) : null;
     }
+
+    private string? Folder(string name) => values[name].LastOrDefault() is not { } value ? null : value is Bare or "" ? "." : value;
 
     private string? One(string name) => values[name].LastOrDefault() is { Length: > 0 } value ? value : null;
 

@@ -1,8 +1,10 @@
 using System.Runtime.ExceptionServices;
 using Bottle.Build.Console;
 using Bottle.Build.Doors;
+using Bottle.Build.Graphs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.State;
 using Cake.Core;
 
 namespace Bottle.Build;
@@ -21,21 +23,35 @@ public static class BottleBuild
     public static void Run(ICakeContext cake, Door door, Func<IEnumerable<string>, CakeReport> runTargets)
     {
         using var signals = new Signals();
-        var arguments = new BottleArguments(cake.Arguments.GetArguments().Select(pair => KeyValuePair.Create(pair.Key, pair.Value.AsEnumerable<string?>())), door.Words);
+        var arguments = new BottleArguments(cake.Arguments.GetArguments()!, door.Words);
         using var console = OpenConsole(arguments, door);
         var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
-        if (arguments.OnlyShowsGraph)
-        {
-            runTargets(arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)]);
-            return;
-        }
-
-        var code = RunAsync(engine, context, signals).GetAwaiter().GetResult();
+        signals.LastWords = () => context.Launch is { Claim.Identity: { } cut, IsHandedOver: false } ? door.Spoken($"ended at once; what is left of {cut} is removed by the next launch, or by: dotnet cake --target=Cleanup") : "";
+        var code = arguments.OnlyShowsGraph ? Draw(engine, context, runTargets) : RunAsync(engine, context, signals).GetAwaiter().GetResult();
         console.Data.Flush();
         if (code == 0) return;
         throw new CakeException(code, "");
+    }
+
+    private static int Draw(ICakeEngine engine, BottleContext context, Func<IEnumerable<string>, CakeReport> runTargets)
+    {
+        try
+        {
+            CommandLine.Check(context.Arguments, engine.Tasks.Select(task => task.Name));
+            var targets = context.Arguments.Targets is { Count: > 0 } asked ? asked : [nameof(Tasks.Start)];
+            if (context.Arguments.Json) context.Console.Data.Write(GraphText.Json(TaskGraph.Of(engine.Tasks, targets[0])));
+            else runTargets(targets);
+            return 0;
+        }
+        catch (BottleException wrong)
+        {
+            var report = new RunReport(context);
+            report.Say(wrong);
+            report.Json(wrong);
+            return wrong.ExitCode;
+        }
     }
 
     private static async Task<int> RunAsync(ICakeEngine engine, BottleContext context, Signals signals)
@@ -87,7 +103,16 @@ public static class BottleBuild
             return exit;
         }
         if (failure is null && context.Launch is { IsHandedOver: true, Identity: { } detached }) report.JsonDetached(detached);
-        if (failure is null) return teardown.Failure is null ? 0 : RunReport.CodeOf(teardown.Failure);
+        if (failure is null && teardown.Failure is null)
+        {
+            report.JsonDone(context.Target);
+            return 0;
+        }
+        if (failure is null)
+        {
+            report.Json(teardown.Failure!);
+            return RunReport.CodeOf(teardown.Failure!);
+        }
         report.Say(failure, teardown.Failure);
         report.Json(failure);
         return RunReport.CodeOf(failure);
@@ -98,7 +123,7 @@ public static class BottleBuild
     {
         if (context.Launch is not { Claim: { } claim, EndsWithTeardown: false } || !Stages.Launch.Contains(target)) return;
         // Else the next launch would take it for what a killed run left.
-        claim.Preserve($"stopped after {target}");
+        claim.Preserve($"{StateStore.StoppedAfter}{target}");
         context.Console.Say($"{claim.Identity}: stopped after {target}; next: dotnet cake --target={Stages.Next(target)} --bottle={claim.Identity}");
     }
 
@@ -116,6 +141,6 @@ public static class BottleBuild
         var redirected = arguments.Json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
         var isTerminal = !redirected && System.Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         var colour = isTerminal && string.IsNullOrEmpty(System.Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal), door.Spoken);
+        return new StageConsole(data, log, errors, new ConsoleStyle(colour, arguments.HasVerbosity("quiet"), arguments.HasVerbosity("verbose", "diagnostic"), isTerminal, arguments.HasVerbosity("diagnostic")), door.Spoken);
     }
 }

@@ -22,6 +22,7 @@ namespace Bottle.Build;
 internal sealed class BottleContext : FrostingContext
 {
     private HomeConfiguration? homeConfiguration;
+    private bool? isAboutARunElsewhere;
     private readonly CancellationTokenSource abandoned;
     private ImageCatalogue catalogue;
 
@@ -31,11 +32,12 @@ internal sealed class BottleContext : FrostingContext
         abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Door = door;
         Runner = new CommandRunner();
-        Engine = new DockerEngine(Runner);
+        Engine = new DockerEngine(Runner, EngineSocket.FromEnvironment());
         Home = BottleHome.FromEnvironment();
         Store = new StateStore(Home, Runner);
         var resumed = Resumed(arguments);
         Arguments = arguments.Inherit(resumed?.Arguments);
+        TypedPrompt = arguments.Prompt;
         // A run that exists goes on where it was started (SPEC B5).
         UserDirectory = resumed is not null && Directory.Exists(resumed.Cwd) ? resumed.Cwd : door.UserDirectory;
         var roots = (IReadOnlyList<string>)[.. Arguments.Manifests.Select(UserPath), Home.Bottles, Path.Combine(UserDirectory, "bottles"), .. door.ShippedBottles is { } shipped ? [shipped] : (string[])[]];
@@ -52,6 +54,9 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>The command line; Cake's own arguments are behind <see cref="ICakeContext"/>.</summary>
     internal new BottleArguments Arguments { get; }
 
+    /// <summary><c>--prompt</c> of this command itself, and not of the launch that is gone on with.</summary>
+    internal string? TypedPrompt { get; }
+
     internal StageConsole Console { get; }
 
     /// <summary>Ends what runs: a signal came, or a stage failed beside others.</summary>
@@ -66,6 +71,9 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>The clone that a task of the repository works on.</summary>
     /// <exception cref="BottleException">BTL0006: the user stands in none.</exception>
     internal string Clone => Door.Clone ?? throw new BottleException(CommandLineErrors.NeedsClone(Arguments.Targets[0]));
+
+    /// <summary>The first target that was typed, as it is called; Help when none was.</summary>
+    internal string Target => Arguments.Targets is [var typed, ..] ? TargetCatalogue.Find(typed)?.Name ?? typed : nameof(Tasks.Help);
 
     /// <summary>The folder where the user typed.</summary>
     internal string TypedDirectory => Door.UserDirectory;
@@ -118,8 +126,8 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>A path as the user meant it.</summary>
     internal string UserPath(string typed) => Path.GetFullPath(typed, TypedDirectory);
 
-    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name.</summary>
-    internal bool IsAboutARunElsewhere => Arguments.Targets is [var only]
+    /// <summary>Whether the target is about a run that another process owns, or that is over: it needs nothing of what a launch depends on. Attach to a kept run, and Resume without a name. Asked first before this process owns any run, and true from then on.</summary>
+    internal bool IsAboutARunElsewhere => isAboutARunElsewhere ??= Arguments.Targets is [var only]
         && (only.Equals(nameof(Tasks.Resume), StringComparison.OrdinalIgnoreCase) ? Arguments.Bottle is null
             : only.Equals(nameof(Tasks.Attach), StringComparison.OrdinalIgnoreCase) && Arguments.Bottle is { } identity && (Store.IsHeld(identity) || Store.Open(identity) is null));
 
@@ -155,7 +163,7 @@ internal sealed class BottleContext : FrostingContext
     /// <summary>From now on the agent's image is made of what was accepted, whatever happens to the folders of manifests meanwhile: of these bytes, of home's folder where all lies in home, or of Bottle's own.</summary>
     internal void PinImages(TrustContent? content)
     {
-        var agent = Launch.RequiredManifests.Agent.Name;
+        var name = Launch.RequiredManifests.ImageName;
         if (Launch.RequiredManifests.ImageDirectory is not { } original)
         {
             catalogue = new ImageCatalogue(RepositoryRoot);
@@ -167,7 +175,7 @@ internal sealed class BottleContext : FrostingContext
         else
         {
             var staging = Launch.Staging = new StagedImages();
-            staging.Write(content.Below($"images/{agent}/", ""), agent);
+            staging.Write(content.Below($"images/{name}/", ""), name);
             catalogue = new ImageCatalogue(RepositoryRoot, [staging.Path]) { AgentDockerfileShown = Path.Combine(original, "Dockerfile") };
         }
     }

@@ -1,5 +1,7 @@
+using Bottle.Build.Graphs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Manifests;
 using Bottle.Core.Planning;
 
 namespace Bottle.Build;
@@ -7,7 +9,7 @@ namespace Bottle.Build;
 /// <summary>What must hold of the command line before any task runs; everything wrong is said at once.</summary>
 internal static class CommandLine
 {
-    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx), or a <c>--bottle</c> that is no identity (BTL3101).</exception>
+    /// <exception cref="BottleException">Unknown arguments, unknown targets, or bad values (BTL0xxx).</exception>
     internal static void Check(BottleArguments arguments, IEnumerable<string> targets)
     {
         var known = targets.ToList();
@@ -18,14 +20,17 @@ internal static class CommandLine
             .. arguments.Targets.Where(target => !known.Contains(target, StringComparer.OrdinalIgnoreCase)).Select(target => CommandLineErrors.UnknownTarget(target, known)),
         ];
         // An empty --bottle is no identity, which is said below.
-        found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.BadValue(argument.Name, "", argument.Value!)));
+        found.AddRange(arguments.WithoutValue.Where(argument => argument.Name != "bottle").Select(argument => CommandLineErrors.MissingValue(argument.Name, argument.Value!)));
         found.AddRange(arguments.Repeated.Select(name => CommandLineErrors.BadValue(name, "several values", "one value")));
-        var formats = arguments.Targets.All(target => target.Equals(nameof(Tasks.Graph), StringComparison.OrdinalIgnoreCase)) ? Tasks.Graph.Formats : ["text", "json"];
+        var formats = arguments.Targets.All(target => target.Equals(nameof(Tasks.Graph), StringComparison.OrdinalIgnoreCase)) ? GraphText.Formats : ["text", "json"];
         if (arguments.Format is { } format && !formats.Contains(format)) found.Add(CommandLineErrors.BadValue("format", format, string.Join(" or ", formats)));
+        if (arguments is { Cwd: not null, Mount: not null }) found.Add(CommandLineErrors.TwoWorkspaces());
         if (arguments is { Json: true, Targets: { Count: > 1 } severalTargets }) found.Add(CommandLineErrors.OneDocumentOnly(severalTargets));
-        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase))
+        // Cleanup alone can be told to do without a stage of the teardown.
+        found.AddRange(arguments.Forced.Where(stage => !Stages.Launch.Contains(stage, StringComparer.OrdinalIgnoreCase) && !stage.Equals(nameof(Tasks.SaveWork), StringComparison.OrdinalIgnoreCase))
             .Select(stage => CommandLineErrors.BadValue("force", stage, $"one of {string.Join(", ", Stages.Launch)}")));
-        if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(StateErrors.InvalidIdentity(bottle));
+        if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(CommandLineErrors.NoIdentity(bottle, ManifestName.IsValid(bottle)));
+        if (arguments.Lease is { } lease && LeaseTerm.Parse(lease, out var problem) is null) found.Add(CommandLineErrors.NoLease(lease, problem));
         if (found.Count > 0) throw new BottleException(found);
     }
 }

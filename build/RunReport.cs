@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Bottle.Build.Runs;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 
@@ -20,19 +20,26 @@ internal sealed class RunReport(BottleContext context)
     internal void Json(params IReadOnlyList<Diagnostic> diagnostics)
     {
         // A task whose document says what is wrong has written it.
-        if (!context.Arguments.Json || context.Launch.HasDocument) return;
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        if (!context.Arguments.Json || context.Console.Data.IsUsed) return;
+        context.Console.Data.WriteLine(RunJson.Document(json =>
         {
-            json.WriteStartObject();
             json.WritePropertyName("error");
             DiagnosticJson.Write(json, diagnostics[0]);
             json.WriteStartArray("diagnostics");
             foreach (var diagnostic in diagnostics) DiagnosticJson.Write(json, diagnostic);
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        context.Console.Data.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+        }));
+    }
+
+    /// <summary>The result of a target that has no document of its own: <c>{"target", "identity"}</c>, the identity where there is one, so that a program can go on with it.</summary>
+    internal void JsonDone(string target)
+    {
+        if (!context.Arguments.Json || context.Console.Data.IsUsed) return;
+        context.Console.Data.WriteLine(RunJson.Document(json =>
+        {
+            json.WriteString("target", target);
+            if ((context.Launch.Identity ?? context.Arguments.Bottle) is { } identity) json.WriteString("identity", identity);
+        }));
     }
 
     /// <summary>The result of a run whose agent ended: <c>{"identity", "agent_exit"}</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Bottle.Build;
 
@@ -10,6 +11,8 @@ namespace Bottle.Build;
 internal sealed class Signals : IDisposable
 {
     private static readonly TimeSpan Repeats = TimeSpan.FromSeconds(2);
+    // Standard error may be what hangs: the end does not wait for it.
+    private static readonly TimeSpan SayingMayTake = TimeSpan.FromMilliseconds(200);
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly Lock gate = new();
@@ -22,6 +25,9 @@ internal sealed class Signals : IDisposable
     }
 
     internal CancellationToken Cancellation => source.Token;
+
+    /// <summary>What to tell the person when a later signal ends the process at once.</summary>
+    internal Func<string>? LastWords { get; set; }
 
     /// <summary>The signal that came first, or null.</summary>
     internal PosixSignal? Received { get; private set; }
@@ -42,11 +48,22 @@ internal sealed class Signals : IDisposable
         source.Dispose();
     }
 
+    // Not by the console, whose lock somebody may hold who waits for the terminal.
+    private static void Say(string words) => Task.Run(() =>
+    {
+        using var error = System.Console.OpenStandardError();
+        error.Write(Encoding.UTF8.GetBytes($"\n{words}\n"));
+    }).Wait(SayingMayTake);
+
     private void Handle(PosixSignalContext signal)
     {
         lock (gate)
         {
-            if (Received is not null && since.Elapsed > Repeats) return;
+            if (Received is not null && since.Elapsed > Repeats)
+            {
+                if (LastWords?.Invoke() is { Length: > 0 } words) Say(words);
+                return;
+            }
             signal.Cancel = true;
             if (Received is not null) return;
             Received = signal.Signal;

@@ -7,7 +7,7 @@ internal static class Stages
     internal static IReadOnlyList<string> Launch { get; } =
     [
         nameof(Tasks.ResolveManifest), nameof(Tasks.Preflight), nameof(Tasks.MintIdentity), nameof(Tasks.MintCertificates), nameof(Tasks.RenderPipelock), nameof(Tasks.RenderEgress),
-        nameof(Tasks.RenderGitGate), nameof(Tasks.RenderSupervise), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose), nameof(Tasks.BuildImages), nameof(Tasks.ComposeUp), nameof(Tasks.Prove), nameof(Tasks.Provision), nameof(Tasks.Attach),
+        nameof(Tasks.RenderGitGate), nameof(Tasks.RenderSupervise), nameof(Tasks.RenderAgent), nameof(Tasks.WriteCompose), nameof(Tasks.CopyWorkspace), nameof(Tasks.BuildImages), nameof(Tasks.ComposeUp), nameof(Tasks.Prove), nameof(Tasks.Provision), nameof(Tasks.Attach),
     ];
 
     /// <summary>Those whose files the containers see.</summary>
@@ -17,7 +17,7 @@ internal static class Stages
     ];
 
     /// <summary>From a running bottle to nothing; each needs an identity and nothing else.</summary>
-    internal static IReadOnlyList<string> Teardown { get; } = [nameof(Tasks.DumpLogs), nameof(Tasks.ComposeDown), nameof(Tasks.Cleanup)];
+    internal static IReadOnlyList<string> Teardown { get; } = [nameof(Tasks.SaveWork), nameof(Tasks.DumpLogs), nameof(Tasks.ComposeDown), nameof(Tasks.Cleanup)];
 
     /// <summary>Targets that tear down when the agent has ended.</summary>
     internal static IReadOnlyList<string> WholeRuns { get; } = [nameof(Tasks.Start), nameof(Tasks.Resume), nameof(Tasks.Keep)];

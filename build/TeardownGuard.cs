@@ -30,7 +30,7 @@ internal sealed class TeardownGuard(BottleContext context, StageStrategy strateg
         ran = true;
         launch.Failed |= cutShort;
         var identity = launch.Claim.Identity;
-        foreach (var stage in new Stage[] { new DumpLogs(), new ComposeDown(), new Cleanup() })
+        foreach (var stage in new Stage[] { new SaveWork(), new DumpLogs(), new ComposeDown(), new Cleanup() })
         {
             if (launch.Finished.Contains(stage.Name)) continue;
             try
@@ -44,6 +44,6 @@ internal sealed class TeardownGuard(BottleContext context, StageStrategy strateg
             }
         }
         launch.Claim?.Dispose();
-        Outcome = Failure is not null ? $"not everything of {identity} is removed" : context.Arguments.Keep ? $"{identity}: containers and networks are removed, its state is kept" : $"{identity} is removed";
+        Outcome = Failure is not null ? $"not everything of {identity} is removed" : context.Arguments.Keep || context.Store.Open(identity) is { IsPreserved: true } ? $"{identity}: containers and networks are removed, its state is kept" : $"{identity} is removed";
     }
 }

@@ -7,7 +7,8 @@ namespace Bottle.Build.Console;
 /// <param name="Quiet">Whether only data and errors are wanted.</param>
 /// <param name="Verbose">Whether every stage's progress is wanted.</param>
 /// <param name="IsTerminal">Whether a person watches, so that a progress display makes sense.</param>
-internal sealed record ConsoleStyle(bool Colour = false, bool Quiet = false, bool Verbose = false, bool IsTerminal = false);
+/// <param name="SaysStarts">Whether a stage's begin is said too.</param>
+internal sealed record ConsoleStyle(bool Colour = false, bool Quiet = false, bool Verbose = false, bool IsTerminal = false, bool SaysStarts = false);
 
 /// <summary>
 /// What a person sees of a run: one aligned line a stage, indented lines of progress, in the graph's order also where stages run side by side.
@@ -28,7 +29,7 @@ internal sealed class StageConsole : IDisposable
     private readonly Lock gate = new();
     private int handedOver;
 
-    internal StageConsole(TextWriter data, TextWriter log, TextWriter errors, ConsoleStyle style, Func<string, string>? spoken = null)
+    internal StageConsole(SurvivingWriter data, TextWriter log, TextWriter errors, ConsoleStyle style, Func<string, string>? spoken = null)
     {
         Data = data;
         this.log = log;
@@ -41,7 +42,7 @@ internal sealed class StageConsole : IDisposable
     }
 
     /// <summary>What a consumer of the output reads: never decorated.</summary>
-    internal TextWriter Data { get; }
+    internal SurvivingWriter Data { get; }
 
     /// <summary>Whether every stage's progress is wanted.</summary>
     internal bool Verbose => style.Verbose;
@@ -107,6 +108,17 @@ internal sealed class StageConsole : IDisposable
     internal void Note(string text)
     {
         if (current.Value is { } output) output.Note = text;
+    }
+
+    /// <summary>That a stage begins, said at once, out of turn among those that run side by side; only where it was asked for.</summary>
+    internal void Begun(string stage)
+    {
+        if (!style.SaysStarts) return;
+        lock (gate)
+        {
+            display?.Erase();
+            log.WriteLine($"  ▸ {stage}");
+        }
     }
 
     /// <summary>The line of a stage that is done; quiet runs do without.</summary>

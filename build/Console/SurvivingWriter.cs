@@ -7,17 +7,29 @@ internal sealed class SurvivingWriter(TextWriter inner) : TextWriter
 {
     private bool gone;
 
+    /// <summary>Whether the output has its document: something was written, arrived or not, or lines were begun.</summary>
+    internal bool IsUsed { get; private set; }
+
     public override Encoding Encoding => inner.Encoding;
 
-    public override void Write(char value) => Try(() => inner.Write(value));
+    /// <summary>What is written is lines that are documents themselves, perhaps none: no other document follows.</summary>
+    internal void BeginLines() => IsUsed = true;
 
-    public override void Write(string? value) => Try(() => inner.Write(value));
+    public override void Write(char value) => Put(() => inner.Write(value));
 
-    public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
+    public override void Write(string? value) => Put(() => inner.Write(value));
 
-    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+    public override void Write(char[] buffer, int index, int count) => Put(() => inner.Write(buffer, index, count));
+
+    public override void WriteLine(string? value) => Put(() => inner.WriteLine(value));
 
     public override void Flush() => Try(inner.Flush);
+
+    private void Put(Action write)
+    {
+        IsUsed = true;
+        Try(write);
+    }
 
     private void Try(Action write)
     {

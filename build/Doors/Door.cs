@@ -30,6 +30,9 @@ public abstract class Door
     /// <summary>The argument that may be a bare word, as it is typed here.</summary>
     public abstract string Bare(ArgumentDefinition argument);
 
+    /// <summary>What only this door has, as the last lines of its help; begins with a line break, or is empty.</summary>
+    public virtual string MoreHelp => "";
+
     /// <summary>A text for people in which commands are spelt as at door 1, spelt as at this one.</summary>
     public virtual string Spoken(string text) => text;
 }

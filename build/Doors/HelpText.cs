@@ -5,7 +5,10 @@ namespace Bottle.Build.Doors;
 /// <summary>Help for a person at a door: an overview, or one target. Made of <see cref="TargetCatalogue"/> and <see cref="BottleArguments.Known"/>.</summary>
 public static class HelpText
 {
-    private const int Column = 34;
+    // What a terminal shows at least.
+    private const int Width = 80;
+    private const int ArgumentColumn = 35;
+    private const int TargetColumn = 20;
 
     private static readonly (string Target, string[] Arguments, string Meaning)[] Examples =
     [
@@ -30,7 +33,7 @@ public static class HelpText
         text.Append("\nArguments\n");
         foreach (var argument in BottleArguments.Known)
             AppendArgument(text, argument);
-        text.Append($"\n  {door.Command("Help", "--about=Start")} says more of one of them.\n");
+        text.Append($"\n{door.Command("Help", $"--about={door.Spelling(TargetCatalogue.Find("Start")!)}")} says more of one of them.{door.MoreHelp}\n");
         return text.ToString();
     }
 
@@ -39,13 +42,20 @@ public static class HelpText
     {
         var text = new StringBuilder();
         var bare = target.Bare is null ? null : BottleArguments.Known.Single(argument => argument.Name == target.Bare);
-        text.Append($"{door.Command(target.Name, bare is null ? [] : [door.Bare(bare)])}\n\n  {target.Description}.\n\nArguments\n");
+        text.Append($"{door.Command(target.Name, bare is null ? [] : [door.Bare(bare)])}\n\n");
+        AppendRow(text, "", 1, $"{target.Description}.");
+        text.Append("\nArguments\n");
         foreach (var argument in target.Arguments)
             AppendArgument(text, argument);
         if (target.Dependencies.Count > 0)
-            text.Append($"\nRuns first what it depends on: {string.Join(", ", target.Dependencies)}\n");
+        {
+            text.Append("\nRuns first what it depends on:\n");
+            AppendRow(text, "", 1, string.Join(", ", target.Dependencies));
+        }
+
         if (target.Group == TargetGroup.Stage)
             text.Append($"\nA stage of a launch. It leaves up what is up; '{door.Command("Graph")}' draws them all.\n");
+
         return text.ToString();
     }
 
@@ -53,9 +63,26 @@ public static class HelpText
     {
         text.Append($"\n{title}\n");
         foreach (var target in TargetCatalogue.All.Where(target => target.Group == group))
-            text.Append($"  {door.Spelling(target).PadRight(Column)} {target.Description}\n");
+            AppendRow(text, door.Spelling(target), TargetColumn, target.Description);
     }
 
     private static void AppendArgument(StringBuilder text, ArgumentDefinition argument) =>
-        text.Append($"  {$"--{(argument.Value is null ? argument.Name : $"{argument.Name}={argument.Value}")}".PadRight(Column)} {argument.Meaning}\n");
+        AppendRow(text, argument.Form, ArgumentColumn, argument.Meaning);
+
+    // Between words, and below the first of them.
+    private static void AppendRow(StringBuilder text, string name, int column, string meaning)
+    {
+        var line = new StringBuilder($"  {name.PadRight(column - 1)}");
+        foreach (var word in meaning.Split(' '))
+        {
+            if (line.Length + 1 + word.Length > Width && line.Length > column + 1)
+            {
+                text.Append(line).Append('\n');
+                line.Clear().Append(' ', column + 1);
+            }
+            line.Append(' ').Append(word);
+        }
+
+        text.Append(line).Append('\n');
+    }
 }

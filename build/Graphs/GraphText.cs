@@ -6,6 +6,9 @@ namespace Bottle.Build.Graphs;
 /// <summary>A graph in the forms that people and programs draw it from.</summary>
 public static class GraphText
 {
+    /// <summary>What <c>--format</c> may be for a graph.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["text", "json", "dot", "mermaid"];
+
     /// <summary>One line a task, in the order in which they run, each with what it waits for.</summary>
     public static string Lines(TaskGraph graph)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Bottle.Host.Docker;
 using Bottle.Host.Setup;
 
@@ -8,8 +9,15 @@ internal sealed class EngineGate(DockerEngine engine, EngineInstaller installer,
 {
     private Task<EngineProbe>? begun;
 
+    /// <summary>The subnets of the engine's networks, asked ahead; null when nobody did, or when the engine was not there yet.</summary>
+    internal Task<IReadOnlyList<IPNetwork>>? Subnets { get; private set; }
+
     /// <summary>Begins to ask the engine, while manifests are still being read.</summary>
-    internal void Begin() => begun ??= engine.ProbeAsync(cancellation);
+    internal void Begin()
+    {
+        begun ??= engine.ProbeAsync(cancellation);
+        Subnets ??= engine.NetworkSubnetsAsync(cancellation);
+    }
 
     /// <exception cref="Core.Diagnostics.BottleException">BTL4001 when none answers and <c>--setup</c> is not given; BTL40xx and BTL41xx for all else.</exception>
     internal async Task<EngineInfo> RequireAsync()
@@ -17,6 +25,7 @@ internal sealed class EngineGate(DockerEngine engine, EngineInstaller installer,
         var probe = await (begun ?? engine.ProbeAsync(cancellation));
         if (probe.Problem is EngineProblem.NoClient or EngineProblem.NoDaemon or EngineProblem.ComposeMissing)
         {
+            Subnets = null;
             await installer.EnsureAsync(probe.Detail, cancellation);
             probe = await engine.ProbeAsync(cancellation);
         }

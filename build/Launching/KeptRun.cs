@@ -89,7 +89,7 @@ internal sealed class KeptRun(BottleContext context, string identity)
 
     private async Task<int> StartAsync(string log)
     {
-        var again = context.Door.Again(nameof(Tasks.Keep), [$"--bottle={identity}", .. context.Arguments.Keep ? ["--keep"] : Array.Empty<string>()]);
+        var again = context.Door.Again(nameof(Tasks.Keep), [$"--bottle={identity}", .. context.Arguments.Keep ? ["--keep"] : Array.Empty<string>(), .. context.TypedPrompt is { } prompt ? [$"--prompt={prompt}"] : Array.Empty<string>()]);
         var started = await context.Runner.RunCheckedAsync(new Command("sh", ["-c", InBackground, "sh", log, again.Program, .. again.Words])
         {
             WorkingDirectory = again.Folder,

@@ -15,6 +15,7 @@ internal sealed class Launch
 {
     private readonly Lock gate = new();
     private readonly List<StageRecord> pending = [];
+    private readonly List<string> working = [];
 
     /// <summary>ResolveManifest.</summary>
     internal LoadedManifests? Manifests { get; set; }
@@ -79,9 +80,6 @@ internal sealed class Launch
     /// <summary>How many choices of subnets the engine has refused.</summary>
     internal int SubnetAttempt { get; set; }
 
-    /// <summary>Whether a task has written the one JSON document of this command itself, what went wrong included.</summary>
-    internal bool HasDocument { get; set; }
-
     /// <summary>What planning had to say.</summary>
     internal IReadOnlyList<Diagnostic> Diagnostics { get; set; } = [];
 
@@ -104,6 +102,26 @@ internal sealed class Launch
 
     /// <summary>Forgets what the engine said of the run's containers: they have changed.</summary>
     internal void ForgetContainers() => Containers = null;
+
+    /// <summary>A stage begins: whoever looks at the run is told so, also when this process is killed in it.</summary>
+    internal void Begin(string stage)
+    {
+        lock (gate) working.Add(stage);
+        SayWorking();
+    }
+
+    /// <summary>A stage has ended, and its result is recorded.</summary>
+    internal void End(string stage)
+    {
+        lock (gate) working.Remove(stage);
+        SayWorking();
+    }
+
+    /// <summary>Tells what runs now to whoever looks at the run; before it has an owner there is nobody to tell.</summary>
+    internal void SayWorking()
+    {
+        lock (gate) Claim?.Say(string.Join(' ', working));
+    }
 
     /// <summary>Adds a stage's result to the run's metadata (SPEC B3); what comes before the run has any is added with the first that comes after.</summary>
     internal void Record(StageRecord record)

@@ -6,8 +6,9 @@ namespace Bottle.Build.Launching;
 /// <summary>Whether the manifests of a launch may start (SPEC A3).</summary>
 internal sealed class LaunchTrust(BottleContext context)
 {
-    private readonly TrustStore store = new(
-        Path.Combine(context.Home.Root, "trust"), context.Home.Bottles, context.UserDirectory, ShippedTrust.Load(Path.Combine(context.RepositoryRoot, "bottles")));
+    // Read when it is first asked for: most targets start nothing.
+    private readonly Lazy<TrustStore> store = new(() => new TrustStore(
+        Path.Combine(context.Home.Root, "trust"), context.Home.Bottles, context.UserDirectory, ShippedTrust.Load(Path.Combine(context.RepositoryRoot, "bottles"))));
 
     private TrustVerdict? accepted;
 
@@ -20,7 +21,7 @@ internal sealed class LaunchTrust(BottleContext context)
     internal void Require()
     {
         var verdict = Evaluate();
-        if (verdict.State != TrustState.Trusted && verdict.Hash is { } hash && context.Arguments.Trust == hash) store.Record(verdict);
+        if (verdict.State != TrustState.Trusted && verdict.Hash is { } hash && context.Arguments.Trust == hash) store.Value.Record(verdict);
         else TrustStore.Require(verdict, Command);
         accepted = verdict;
         context.PinImages(verdict.Content);
@@ -44,7 +45,7 @@ internal sealed class LaunchTrust(BottleContext context)
     /// <summary>Whether what was accepted came with Bottle, and is as it came.</summary>
     internal bool IsShipped => accepted is { IsShipped: true };
 
-    internal TrustVerdict Evaluate() => store.Evaluate(context.Launch.RequiredManifests);
+    internal TrustVerdict Evaluate() => store.Value.Evaluate(context.Launch.RequiredManifests);
 
-    internal void Record(TrustVerdict verdict) => store.Record(verdict);
+    internal void Record(TrustVerdict verdict) => store.Value.Record(verdict);
 }

@@ -19,9 +19,8 @@ internal sealed class Operator(BottleContext context)
     internal string Proposal(string target) =>
         context.Arguments.Proposal ?? throw new BottleException(CommandLineErrors.MissingArgument("proposal", target, $"dotnet cake --target={target} --bottle=demo-k3x9a --proposal=egress-block-1a2b3c4d"));
 
-    /// <summary><c>--lease</c>; null when it is not given. BTL7104 when it cannot be read.</summary>
-    internal LeaseTerm? Lease() =>
-        context.Arguments.Lease is not { } text ? null : LeaseTerm.Parse(text, out var problem) ?? throw new BottleException(ApprovalErrors.LeaseUnusable(text, problem));
+    /// <summary><c>--lease</c>, which the command line's check has read; null when it is not given.</summary>
+    internal LeaseTerm? Lease() => context.Arguments.Lease is { } text ? LeaseTerm.Parse(text, out _) : null;
 
     /// <summary>Whether a person sits at the terminal.</summary>
     internal static bool IsThere => !System.Console.IsInputRedirected;
@@ -57,7 +56,7 @@ internal sealed class Operator(BottleContext context)
             {
                 context.Warn(e.Diagnostics);
                 context.Console.Ask("Edit it again? [Y/n] ");
-                if (System.Console.ReadLine()?.Trim() is "n" or "N" or "no" or null) throw;
+                if (System.Console.ReadLine()?.Trim() is "n" or "N" or "no" or null) throw new BottleException(ApprovalErrors.EditGivenUp(), e);
                 current = edited;
             }
         }

@@ -11,14 +11,13 @@ internal static class RunContainers
     /// <summary>What a record calls the container of a service.</summary>
     internal static string Key(string service) => Prefix + service;
 
-    /// <summary>The first recorded container that does not run any more, in words; null when all do.</summary>
-    internal static string? Missing(StageRecord record, IReadOnlyList<ContainerInfo> now) =>
-        (record.Outputs ?? new Dictionary<string, string>()).Where(output => output.Key.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(output => now.FirstOrDefault(container => container.Id == output.Value) switch
+    /// <summary>The first container of the plan's services that does not run, or is not the one that was recorded, in words; null when all are as they were. A service that came with an approval has no record.</summary>
+    internal static string? Missing(StageRecord record, IEnumerable<string> services, IReadOnlyList<ContainerInfo> now) =>
+        services.Select(service => now.FirstOrDefault(container => container.Service == service) switch
             {
-                null => $"{output.Key} is gone",
-                { State: "running" } => null,
-                var other => $"{output.Key} is {other.State}",
+                null => $"{Key(service)} is gone",
+                { State: not "running" } other => $"{Key(service)} is {other.State}",
+                var running => record.Outputs?.GetValueOrDefault(Key(service)) is { } id && id != running.Id ? $"{Key(service)} was made anew" : null,
             })
             .OfType<string>().FirstOrDefault();
 }

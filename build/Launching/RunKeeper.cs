@@ -1,4 +1,3 @@
-using Bottle.Core.Diagnostics;
 using Bottle.Host.Apply;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
@@ -6,26 +5,39 @@ using Bottle.Host.Supervision;
 namespace Bottle.Build.Launching;
 
 /// <summary>
-/// What goes on beside the agent's command: leases that have ended leave the table, a change whose command was killed is finished, new proposals are told to the operator's <c>on_proposal</c>.
-/// It says nothing on the terminal, which is the agent's, and nothing that it fails at ends or delays the agent.
+/// What goes on beside the agent's command: leases that have ended leave the table, a change whose command was killed is finished, new proposals are recorded and told to the operator's <c>on_proposal</c>, and the queue is guarded.
+/// Each of them has a loop of its own, so that none waits for another. It says nothing on the terminal, which is the agent's, and nothing that it fails at ends or delays the agent.
 /// </summary>
 internal sealed class RunKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
+    // What a sidecar that was taken over can write between two looks is all that it can write.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource stop = new();
-    private readonly LeaseKeeper leases;
-    private readonly ProposalWatch proposals;
     private readonly ChangesLog log;
     private readonly Task work;
 
     private RunKeeper(BottleContext context)
     {
         var state = context.Launch.RequiredClaim;
-        leases = new LeaseKeeper(context.Apply, state);
-        proposals = new ProposalWatch(new OperatorDesk(context.Apply), state, context.Runner, [.. context.HomeConfiguration.OnProposal.Select(word => word.Value)]);
         log = new ChangesLog(context.Home, state.Identity, TimeProvider.System);
-        work = Task.Run(RunAsync);
+        var leases = new LeaseKeeper(context.Apply, state);
+        List<Task> loops = [LoopAsync(Between, async () => log.WriteIfAny(await leases.TendAsync(stop.Token)))];
+        if (context.Launch.RequiredPlan.Supervise is not null)
+        {
+            var guard = new QueueGuard(context.Apply, state);
+            var recorder = new ProposalRecorder(context.Apply.Audit, state);
+            var watch = new ProposalWatch(new OperatorDesk(context.Apply), state, context.Runner, [.. context.HomeConfiguration.OnProposal.Select(word => word.Value)], TimeProvider.System);
+            loops.Add(LoopAsync(BetweenLooks, async () => log.WriteIfAny(await guard.TendAsync(stop.Token))));
+            loops.Add(LoopAsync(Between, async () => log.WriteIfAny(await recorder.TendAsync(stop.Token))));
+            loops.Add(LoopAsync(Between, async () =>
+            {
+                foreach (var problem in await watch.TendAsync(stop.Token)) log.Write(problem);
+            }));
+        }
+        work = Task.WhenAll(loops);
     }
 
     /// <summary>Begins, where the table can change; null elsewhere.</summary>
@@ -39,36 +51,30 @@ internal sealed class RunKeeper : IAsyncDisposable
         stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private Task LoopAsync(TimeSpan between, Func<Task> round) => Task.Run(async () =>
     {
-        using var timer = new PeriodicTimer(Between);
+        using var timer = new PeriodicTimer(between);
         try
         {
-            do
-            {
-                await TryAsync(async () => log.WriteIfAny(await leases.TendAsync(stop.Token)));
-                await TryAsync(async () =>
-                {
-                    foreach (var problem in await proposals.TendAsync(stop.Token)) log.Write(problem);
-                });
-            }
+            do await TryAsync(round);
             while (await timer.WaitForNextTickAsync(stop.Token));
         }
         catch (OperationCanceledException)
         {
             // The agent has ended.
         }
-    }
+    });
 
+    /// <summary>Whatever one round fails at, a file that is no file, a full disk or a mistake of ours, the next one comes.</summary>
     private async Task TryAsync(Func<Task> round)
     {
         try
         {
             await round();
         }
-        catch (Exception e) when (e is BottleException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!(e is OperationCanceledException && stop.IsCancellationRequested))
         {
-            log.Write(e.Message);
+            log.Write($"{e.GetType().Name}: {e.Message}");
         }
     }
 }

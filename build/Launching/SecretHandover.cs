@@ -17,6 +17,6 @@ internal sealed class SecretHandover(BottleContext context)
             var values = await resolver.ResolveAsync(egress.Tokens, context.Cancellation);
             new TokenDirectory(context.Home, plan.Identity).Write(values, context.Launch.Owner);
         }
-        return resolver.HostValues(plan.Agent.Environment);
+        return resolver.HostValues([.. plan.Agent.Environment, .. plan.Services.SelectMany(service => service.Environment)]);
     }
 }

@@ -17,10 +17,12 @@ internal sealed class Bench : AsyncFrostingTask<BottleContext>
     {
         var suite = context.Arguments.Suite ?? throw new BottleException(CommandLineErrors.MissingArgument("suite", "Bench", "--suite=egress"));
         if (!Suites.Contains(suite)) throw new BottleException(CommandLineErrors.BadValue("suite", suite, string.Join(", ", Suites)));
-        var results = Directory.CreateDirectory(Path.Combine(context.Clone, "artifacts", "bench")).FullName;
         string[] setup = context.Arguments.Setup ? ["--setup"] : [];
-        await RunAsync(context, [suite, "--json", Path.Combine(results, $"{suite}.json"), .. setup]);
+        await RunAsync(context, [suite, "--json", Path.Combine(Results(context), $"{suite}.json"), .. setup]);
     }
+
+    /// <summary>Where figures are kept.</summary>
+    internal static string Results(BottleContext context) => Directory.CreateDirectory(Path.Combine(context.Clone, "artifacts", "bench")).FullName;
 
     /// <summary>Runs the benchmark program; a failure of its own ends the task.</summary>
     internal static async Task RunAsync(BottleContext context, IReadOnlyList<string> arguments)

@@ -20,16 +20,16 @@ internal sealed class Soak : AsyncFrostingTask<BottleContext>
         null => throw new BottleException(CommandLineErrors.MissingArgument("suite", "Soak", "--suite=egress")),
         "egress" => Bench.RunAsync(context, ["soak", "egress", "--minutes", "10"]),
         "supervise" => ScenariosAsync(context, "TestCategory=Soak"),
-        "launch" => ScenariosAsync(context, "FullyQualifiedName~Cycles_of_start_and_stop", ("BOTTLE_CYCLES", context.Arguments.Cycles ?? "100")),
+        "launch" => Bench.RunAsync(context, ["soak", "launch", "--cycles", context.Arguments.Cycles ?? "100", "--json", Path.Combine(Bench.Results(context), "soak-launch.json")]),
         var other => throw new BottleException(CommandLineErrors.BadValue("suite", other, Suites)),
     };
 
-    private static async Task ScenariosAsync(BottleContext context, string filter, params (string Name, string Value)[] variables)
+    private static async Task ScenariosAsync(BottleContext context, string filter)
     {
         var command = new Command("dotnet", ["test", "--project", "tests/Bottle.Scenarios/Bottle.Scenarios.csproj", "--filter", filter])
         {
             WorkingDirectory = context.RepositoryRoot,
-            Environment = variables.Append(("BOTTLE_REQUIRE_ENGINE", "1")).ToDictionary(variable => variable.Item1, variable => (string?)variable.Item2),
+            Environment = new Dictionary<string, string?> { ["BOTTLE_REQUIRE_ENGINE"] = "1" },
         };
         var code = await context.Runner.AttachAsync(command, context.Cancellation);
         if (code != 0) throw new BottleException(EngineErrors.CommandFailed(command.ToString(), code, []));

@@ -33,7 +33,7 @@ internal sealed class RunInfo
         var state = context.Store.Open(identity);
         var kept = context.Home.Runs(identity);
         if (state is null && !Directory.Exists(kept)) throw new BottleException(LaunchErrors.NoSuchRun(identity));
-        info.run = state is null ? new RunView(identity, "", "", null, "over", null) : RunView.Read(context, identity);
+        info.run = state is null ? new RunView(identity, "", "", null, "over", null, "") : RunView.Read(context, identity);
         info.records = Directory.Exists(kept) ? [.. Directory.EnumerateFiles(kept).Order(StringComparer.Ordinal)] : [];
         info.Try(() => TrafficReader.Open(context.Home, context.Store, identity).ReadOn(info.traffic.Add));
         if (state is null) return info;
@@ -60,7 +60,7 @@ internal sealed class RunInfo
         Lines(text, "started in", metadata is null ? [] : [metadata.Cwd]);
         if (plan is not null)
         {
-            Lines(text, "agent", [$"{string.Join(' ', plan.Agent.Command)}, in {plan.Agent.Image}, {plan.Agent.Runtime}, as {plan.RunAs}"]);
+            Lines(text, "agent", [$"{string.Join(' ', plan.Agent.Command)}, in {plan.Agent.Image}, {plan.Agent.Runtime.Name}, as {plan.RunAs}"]);
             Lines(text, "revision", [plan.Revision == 1 ? "1, as it was launched" : string.Create(CultureInfo.InvariantCulture, $"{plan.Revision}, {plan.Revision - 1} since the launch")]);
             Lines(text, "routes", (plan.Egress?.Routes ?? []).Select(Of));
             Lines(text, "git", (plan.GitGate?.Remotes ?? []).Select(remote => $"{remote.Url} to {remote.Upstream.Url}"));
@@ -81,7 +81,7 @@ internal sealed class RunInfo
         if (plan is null) json.WriteNull("revision");
         else json.WriteNumber("revision", plan.Revision);
         json.WriteString("image", plan?.Agent.Image);
-        json.WriteString("runtime", plan?.Agent.Runtime);
+        json.WriteString("runtime", plan?.Agent.Runtime.Name);
         Array(json, "command", plan?.Agent.Command ?? []);
         Array(json, "routes", (plan?.Egress?.Routes ?? []).Select(Of));
         json.WriteStartArray("containers");

@@ -51,6 +51,7 @@ internal static class RunJson
         if (run.Started is { } started) json.WriteString("started_at", started);
         json.WriteString("state", run.State);
         if (run.LastStage is not null) json.WriteString("last_stage", run.LastStage);
+        if (run.Doing.Length > 0) json.WriteString("doing", run.Doing);
     }
 
     /// <summary>A JSON object, indented.</summary>

@@ -9,7 +9,7 @@ internal static class RunText
     /// <summary>What can be gone on with.</summary>
     internal static string Resumable(IReadOnlyList<RunView> runs)
     {
-        if (runs.Count == 0) return "no run can be gone on with";
+        if (runs.Count == 0) return "there is no run to resume: each one ended and was removed, or is still running (dotnet cake --target=List shows it)";
         var width = runs.Max(run => run.Identity.Length);
         return string.Join('\n', runs.Select(run => $"  {run.Identity.PadRight(width)}  {run.State}, started {run.Started:u}{(run.LastStage is { } last ? $", {last}" : "")}")
             .Append($"go on with: dotnet cake --target=Resume --bottle={runs[0].Identity}"));
@@ -19,7 +19,7 @@ internal static class RunText
     internal static string Status(RunView run, string? problem, IReadOnlyList<StageView> stages)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{run.Identity}: {run.State}, agent {run.Agent}, bottle {run.Bottle}, started {run.Started:u}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{run.Identity}: {run.State}{(run.Doing.Length == 0 ? "" : $" in {run.Doing}")}, agent {run.Agent}, bottle {run.Bottle}, started {run.Started:u}\n");
         if (problem is not null) text.Append(CultureInfo.InvariantCulture, $"  only what is recorded is shown: {problem}\n");
         var width = stages.Max(stage => stage.Name.Length);
         foreach (var stage in stages)
@@ -30,7 +30,8 @@ internal static class RunText
     private static char Mark(string status) => status switch
     {
         "done" => '✓',
-        "failed" => '✗',
+        "failed" or "killed" => '✗',
+        "running" => '▸',
         "stale" => '~',
         "unknown" => '?',
         _ => '·',

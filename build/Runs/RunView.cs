@@ -9,22 +9,24 @@ namespace Bottle.Build.Runs;
 /// <param name="Agent">The agent's name; empty when nothing says it.</param>
 /// <param name="Bottle">The bottle's name; empty when nothing says it.</param>
 /// <param name="Started">When it was launched, or null.</param>
-/// <param name="State"><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>killed</c>, or <c>unreadable</c>.</param>
+/// <param name="State"><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone), <c>killed</c>, or <c>unreadable</c>.</param>
 /// <param name="LastStage">The stage that was recorded last, or null.</param>
-internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage)
+/// <param name="Doing">The stages that run now, or in which the run was killed, with spaces between; empty when there is none.</param>
+internal sealed record RunView(string Identity, string Agent, string Bottle, DateTimeOffset? Started, string State, string? LastStage, string Doing)
 {
     /// <summary>Reads what there is of a run; only looks.</summary>
     internal static RunView Read(BottleContext context, string identity)
     {
         try
         {
-            var metadata = context.Store.Open(identity)?.ReadMetadata();
+            var state = context.Store.Open(identity);
+            var metadata = state?.ReadMetadata();
             var last = metadata?.Stages.MaxBy(stage => stage.Started + TimeSpan.FromMilliseconds(stage.Milliseconds));
-            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.Standing(identity), last is null ? null : $"{last.Name} {last.Result}");
+            return new RunView(identity, metadata?.AgentName ?? "", metadata?.Bottle ?? "", metadata?.StartedAt, context.Store.Standing(identity), last is null ? null : $"{last.Name} {last.Result}", state?.Doing ?? "");
         }
         catch (BottleException)
         {
-            return new RunView(identity, "", "", null, "unreadable", null);
+            return new RunView(identity, "", "", null, "unreadable", null, "");
         }
     }
 }

@@ -20,13 +20,14 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
     {
         var here = new Operator(context);
         var (bottle, id, lease) = (here.Bottle(nameof(Approve), " --proposal=egress-block-1a2b3c4d"), here.Proposal(nameof(Approve)), here.Lease());
+        if (await new CapabilityApproval(context, here).TryAsync(bottle, id)) return;
         var instead = context.Arguments.Edit ? await EditAsync(context, here, bottle, id) : null;
         var decision = await here.Desk.PrepareAsync(bottle, id, lease, instead, context.Cancellation);
         context.Console.Say(ProposalText.Render(new ProposalView
         {
             Identity = bottle,
             Proposal = decision.Proposal,
-            Age = TimeProvider.System.GetUtcNow() - decision.Proposal.Created,
+            Age = here.Desk.AgeOf(decision.Proposal),
             Change = decision.Shown,
             Hash = decision.ShortHash,
             AlsoAllows = decision.AlsoAllows,

@@ -10,7 +10,7 @@ namespace Bottle.Build.Tasks;
 /// </summary>
 [TaskDescription("Runs the agent's command in its container, or comes back to it where it runs already")]
 [IsDependentOn(typeof(Provision))]
-[Takes("bottle", "agent", "detach", "yes", "force", "keep")]
+[Takes("bottle", "agent", "prompt", "cwd", "mount", "detach", "yes", "force", "keep")]
 internal sealed class Attach : Stage
 {
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
@@ -28,13 +28,14 @@ internal sealed class Attach : Stage
         }
         var plan = context.Launch.RequiredPlan;
         var agent = plan.Names.Container("agent");
-        var terminal = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
+        var asked = plan.Agent.Request is not null;
+        var terminal = !asked && !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
         context.Console.Line();
         using (context.Console.HandOver())
         {
             await AgentSession.RunAsync(context, environment => context.Arguments.Json
                 ? CaptureAsync(context, agent, environment)
-                : context.Engine.AttachExecAsync(agent, plan.Agent.Command, terminal, environment, cancellationToken: context.Cancellation));
+                : context.Engine.AttachExecAsync(agent, plan.Agent.Invocation, terminal, terminal ? AgentSession.OnThisTerminal(plan, environment) : environment, interactive: !asked, cancellationToken: context.Cancellation));
         }
         context.Console.Line();
     }
@@ -43,12 +44,13 @@ internal sealed class Attach : Stage
     private static async Task<int> CaptureAsync(BottleContext context, string agent, IReadOnlyDictionary<string, string?> environment)
     {
         var values = environment.ToDictionary(variable => variable.Key, variable => variable.Value ?? "");
-        return (await context.Engine.ExecAsync(agent, context.Launch.RequiredPlan.Agent.Command, environment: values, onLine: context.Console.Say, cancellationToken: context.Cancellation)).ExitCode;
+        return (await context.Engine.ExecAsync(agent, context.Launch.RequiredPlan.Agent.Invocation, environment: values, onLine: context.Console.Say, cancellationToken: context.Cancellation)).ExitCode;
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context)
     {
         var plan = context.Launch.RequiredPlan;
-        yield return $"run {string.Join(' ', plan.Agent.Command)} in {plan.Names.Container("agent")}{(context.Detaches ? ", under a keeper" : "")}";
+        var how = (plan.Agent.Request is null ? "" : ", which reads its prompt and has no terminal") + (context.Detaches ? ", under a keeper" : "");
+        yield return $"run {string.Join(' ', plan.Agent.Command)} in {plan.Names.Container("agent")}{how}";
     }
 }

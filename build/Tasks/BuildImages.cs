@@ -1,4 +1,7 @@
 using Bottle.Build.Launching;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Capability;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -15,14 +18,17 @@ internal sealed class BuildImages : Stage
 
     protected override async Task<string?> LiveReasonAsync(BottleContext context, StageRecord record)
     {
-        var tags = context.Images.Recipes(context.Launch.RequiredPlan).Select(image => image.Tag).Distinct().ToList();
+        var tags = context.Images.Recipes(context.Launch.RequiredPlan).Select(image => image.Tag).Append(context.Launch.RequiredPlan.Agent.Image).Distinct().ToList();
         var there = await Task.WhenAll(tags.Select(tag => context.Engine.ImageExistsAsync(tag, context.Cancellation)));
         return tags.Where((_, index) => !there[index]).Select(tag => $"{tag} is gone").FirstOrDefault();
     }
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
-        var built = await context.Images.EnsureAsync(context.Launch.RequiredPlan);
+        var plan = context.Launch.RequiredPlan;
+        if (context.StateToRead is { } state && RunImage.Read(state) is { } own && !await context.Engine.ImageExistsAsync(own.Image, context.Cancellation))
+            throw new BottleException(CapabilityErrors.ImageGone(own.Image, plan.Identity));
+        var built = await context.Images.EnsureAsync(plan);
         var fresh = built.Where(image => image.WasBuilt).ToList();
         context.Console.Note(fresh.Count == 0 ? $"{built.Count} images, all there already" : $"built {string.Join(", ", fresh.Select(image => image.Tag))}");
     }

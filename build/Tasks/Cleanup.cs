@@ -1,6 +1,8 @@
 using Bottle.Build.Launching;
+using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
+using Bottle.Host.Workspaces;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -23,6 +25,15 @@ internal sealed class Cleanup : Stage
     private static async Task RemoveAsync(BottleContext context, StateDirectory state)
     {
         new TokenDirectory(context.Home, state.Identity).Remove();
+        if (!context.Launch.Finished.Contains(nameof(ComposeDown)))
+        {
+            // While a container may still run, its files are in use, and the state is how it is found again; without a mark the next command takes it for what it is.
+            context.Console.Say($"    kept the state, because its containers may be there still; go on with: dotnet cake --target=Resume --bottle={state.Identity}; remove it with: dotnet cake --target=Cleanup --bottle={state.Identity}");
+            state.ClearPreserve();
+            state.Dispose();
+            context.Launch.Claim = null;
+            return;
+        }
         if (context.Arguments.Keep || (state.IsPreserved && !context.Arguments.Targets.Contains(nameof(Cleanup), StringComparer.OrdinalIgnoreCase)))
         {
             state.Preserve("--keep");
@@ -31,8 +42,9 @@ internal sealed class Cleanup : Stage
         }
         else
         {
-            // While a gate may still write into them they are nobody else's.
-            if (context.Launch.Finished.Contains(nameof(ComposeDown))) await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            // Nobody writes into them any more.
+            await new GitCache(context.Home, context.Runner, TimeProvider.System).GiveBackAsync(state);
+            if (RunImage.Read(state) is not null) await new Reaper(context.Home, context.Store, context.Engine).RemoveImagesAsync(state.Identity, CancellationToken.None);
             await context.Store.RemoveAsync(state, CancellationToken.None);
         }
         context.Launch.Claim = null;
@@ -49,9 +61,17 @@ internal sealed class Cleanup : Stage
         foreach (var run in reaped)
         {
             context.Console.Progress($"{run.Identity}: {Describe(run)}");
-            await reaper.ReapAsync(run.Identity, removeState: true, cancellationToken: context.Cancellation);
+            await reaper.ReapAsync(run.Identity, removeState: true, beforeRemoval: state => SaveAsync(context, state), cancellationToken: context.Cancellation);
         }
         context.Console.Note(reaped.Count == 0 ? "nothing to remove" : $"removed what was left of {reaped.Count} {(reaped.Count == 1 ? "run" : "runs")}");
+    }
+
+    // Of a run that was killed nobody has saved it; --force=SaveWork lets it go where it cannot be saved.
+    private static async Task SaveAsync(BottleContext context, StateDirectory state)
+    {
+        if (context.Arguments.Forced.Contains(nameof(SaveWork), StringComparer.OrdinalIgnoreCase)) return;
+        if (await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation) is { Files.Count: > 0 } saved)
+            context.Console.Say($"    {state.Identity}: {WorkSummary.Headline(saved)}; read it: dotnet cake --target=Changes --bottle={state.Identity}");
     }
 
     private static string Describe(Leftover run) =>

@@ -1,4 +1,5 @@
 using Bottle.Build.Launching;
+using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.Docker;
 using Bottle.Host.Sessions;
@@ -10,6 +11,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Reads the secrets, hands them to egress's token file and to Compose's environment, and brings the containers up. A subnet that turns out to be taken moves the plan on to the next.</summary>
 [TaskDescription("Brings the containers up")]
 [IsDependentOn(typeof(WriteCompose))]
+[IsDependentOn(typeof(CopyWorkspace))]
 [IsDependentOn(typeof(BuildImages))]
 internal sealed class ComposeUp : Stage
 {
@@ -22,8 +24,14 @@ internal sealed class ComposeUp : Stage
     {
         var plan = context.Launch.RequiredPlan;
         if (plan.Egress is { Tokens.Count: > 0 } && !new TokenDirectory(context.Home, plan.Identity).Exists) return "egress's token file is gone";
-        return RunContainers.Missing(record, await context.ContainersAsync());
+        return RunContainers.Missing(record, ServicesOf(context), await context.ContainersAsync());
     }
+
+    // Of a later revision the sidecars were told when it was applied; they confirmed it before it counted.
+    protected override bool IsInForce(BottleContext context, StageRecord record, IReadOnlyList<StageInput> inputs) =>
+        context.Launch.RequiredPlan is { Revision: > 1 } plan
+        && StageFreshness.Changed(record.Inputs!, inputs).All(RunFiles.IsOfRevision)
+        && RunFiles.AreAsRendered(context.StateToRead!, RunFiles.OfRevision(plan));
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
@@ -61,10 +69,11 @@ internal sealed class ComposeUp : Stage
         yield return $"run docker compose --project-name {plan.Names.Project} up --detach --wait ({string.Join(", ", ServicesOf(context))})";
     }
 
-    // What the containers see: the files that earlier stages made, as they lie there now.
+    // What the containers see: the files that earlier stages made, as they lie there now. The agent's own folder is mounted as a whole and read again by every command: no container is made anew for it.
     private static List<StageInput> Inputs(BottleContext context) =>
         [.. (context.Metadata()?.Stages ?? []).Where(record => Stages.Files.Contains(record.Name))
             .SelectMany(record => record.Outputs?.Keys ?? [])
+            .Where(file => !file.StartsWith(StateLayout.AgentInputDirectory + "/", StringComparison.Ordinal))
             .Select(file => new StageInput(file, ContentDigest.OfFile(context.StateToRead![file]) ?? "none"))];
 
     private static IEnumerable<string> ServicesOf(BottleContext context)
@@ -75,6 +84,7 @@ internal sealed class ComposeUp : Stage
         if (plan.Egress is not null) yield return "egress";
         if (plan.GitGate is not null) yield return "git-gate";
         if (plan.Supervise is not null) yield return "supervise";
+        foreach (var service in plan.Services) yield return service.Name;
         yield return "agent";
     }
 }

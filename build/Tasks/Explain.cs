@@ -13,8 +13,6 @@ namespace Bottle.Build.Tasks;
 [Takes("agent", "manifest", "url", "code", "manifests")]
 internal sealed class Explain : AsyncFrostingTask<BottleContext>
 {
-    private const string Example = "--agent=demo --url='POST https://api.demo.test/v1/x', or --code=BTL1203";
-
     public override async Task RunAsync(BottleContext context)
     {
         var arguments = context.Arguments;
@@ -25,7 +23,7 @@ internal sealed class Explain : AsyncFrostingTask<BottleContext>
             return;
         }
 
-        var url = arguments.Url ?? throw new BottleException(CommandLineErrors.MissingArgument("url", nameof(Explain), Example));
+        var url = arguments.Url ?? throw new BottleException(CommandLineErrors.MissingArgument("url", nameof(Explain), Example(context)));
         if (!RequestLine.TryParse(url, defaultMethod: "GET", out var request, out var problem))
             throw new BottleException(CommandLineErrors.NoRequest(url, problem));
         Load(context);
@@ -40,10 +38,13 @@ internal sealed class Explain : AsyncFrostingTask<BottleContext>
         {
             { Agent: { } agent } => context.Manifests.Load(agent),
             { Manifest: { } bottle } => context.Manifests.LoadBottle(bottle),
-            _ => throw new BottleException(CommandLineErrors.MissingArgument("agent", nameof(Explain), Example)),
+            _ => throw new BottleException(CommandLineErrors.MissingArgument("agent", nameof(Explain), Example(context))),
         };
         // What does not hold is often why somebody asks.
         context.Launch.Manifests = loaded with { Bottle = loaded.Bottle with { Expectations = [] } };
         context.Launch.Identity = Identity.ForRender(loaded.Agent.Name).ToString();
     }
+
+    private static string Example(BottleContext context) =>
+        $"{context.Door.Command(nameof(Explain), "--agent=demo", "--url='POST https://api.demo.test/v1/x'")}, or {context.Door.Command(nameof(Explain), "--code=BTL1203")}";
 }

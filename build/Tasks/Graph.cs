@@ -10,9 +10,6 @@ namespace Bottle.Build.Tasks;
 [Takes(null)]
 internal sealed class Graph : FrostingTask<BottleContext>
 {
-    /// <summary>What <c>--format</c> may be for this target.</summary>
-    internal static readonly string[] Formats = ["text", "json", "dot", "mermaid"];
-
     public override void Run(BottleContext context)
     {
         var engine = (ICakeEngine)context.ServiceProvider.GetService(typeof(ICakeEngine))!;

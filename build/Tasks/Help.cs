@@ -12,16 +12,19 @@ internal sealed class Help : FrostingTask<BottleContext>
 {
     public override void Run(BottleContext context)
     {
-        // With JSON, standard output is for documents.
-        Action<string> say = context.Arguments.Json ? context.Console.Say : context.Console.Data.WriteLine;
-        say(Text(context).TrimEnd('\n'));
+        var target = context.Arguments.About is { } about ? Find(about) : null;
+        context.Console.Data.WriteLine((target, context.Arguments.Json) switch
+        {
+            (null, true) => HelpJson.Overview(),
+            (null, false) => HelpText.Overview(context.Door).TrimEnd('\n'),
+            ({ } one, true) => HelpJson.Of(one),
+            ({ } one, false) => HelpText.Of(one, context.Door).TrimEnd('\n'),
+        });
     }
 
-    private static string Text(BottleContext context)
+    private static TargetInfo Find(string about)
     {
-        if (context.Arguments.About is not { } about) return HelpText.Overview(context.Door);
         var names = TargetCatalogue.All.Select(target => target.Name).ToList();
-        var target = VerbName.TargetOf(about, names) ?? throw new BottleException(CommandLineErrors.UnknownTarget(about, names));
-        return HelpText.Of(TargetCatalogue.Find(target)!, context.Door);
+        return TargetCatalogue.Find(VerbName.TargetOf(about, names) ?? throw new BottleException(CommandLineErrors.UnknownTarget(about, names)))!;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Logs : AsyncFrostingTask<BottleContext>
         var lines = context.Store.Open(identity) is null ? [] : await logs.ReadAsync(cancellationToken: context.Cancellation);
         var isLive = lines.Count > 0;
         // After lines that are documents themselves no other one follows.
-        context.Launch.HasDocument = context.Arguments is { Json: true, Follow: true };
+        if (context.Arguments is { Json: true, Follow: true }) data.BeginLines();
         if (!isLive) lines = Kept(context, identity);
         if (context.Arguments is { Json: true, Follow: false })
         {

@@ -13,6 +13,9 @@ namespace Bottle.Build.Tasks;
 [SideBySide]
 internal sealed class MintCertificates : Stage
 {
+    // Sixteen bytes, with the colons between them.
+    private const int FingerprintHalf = 47;
+
     // A run that goes on shall not lose its certificates in the middle of a day's work.
     private static readonly TimeSpan InTime = TimeSpan.FromDays(7);
 
@@ -73,7 +76,11 @@ internal sealed class MintCertificates : Stage
         writer.Write(StateLayout.AgentJavaTrust, JavaTrustStore.Render(egress.CertificateDer));
         writer.Write(StateLayout.EgressPipelockCa, pipelock.CertificatePem);
         writer.Write(StateLayout.EgressUpstreamRoots, roots);
-        context.Console.Note($"the agent trusts SHA-256 {egress.Sha256Fingerprint}");
+        // In two lines, as it would be wider than a terminal.
+        var (first, second) = (egress.Sha256Fingerprint[..FingerprintHalf], egress.Sha256Fingerprint[(FingerprintHalf + 1)..]);
+        context.Console.Progress($"SHA-256 {first}");
+        context.Console.Progress($"        {second}");
+        context.Console.Note("the agent trusts this one authority");
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context)

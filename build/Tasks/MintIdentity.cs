@@ -22,6 +22,7 @@ internal sealed class MintIdentity : Stage
             : context.Store.Create(identity);
         // Of a run whose Bottle was killed, Compose may still be at work.
         if (launch.Resumes) await new OrphanedCommands(context.Home).EndAsync(identity, context.Cancellation);
+        launch.SayWorking();
         launch.Claim.ClearPreserve();
         if (launch.Claim.ReadMetadata() is null) launch.Claim.WriteMetadata(Describe(context));
         PlanStore.Write(launch.Claim, launch.RequiredPlan);
@@ -38,6 +39,7 @@ internal sealed class MintIdentity : Stage
             AgentName = plan.AgentName,
             Bottle = plan.BottleName,
             Cwd = context.UserDirectory,
+            CopyCwd = plan.Workspace is { Kind: WorkspaceKind.Copy },
             StartedAt = TimeProvider.System.GetUtcNow(),
             ComposeProject = plan.Names.Project,
             Arguments = context.Arguments.Inheritable(context.UserPath),

@@ -7,7 +7,7 @@ namespace Bottle.Build.Tasks;
 /// <summary>Prints what a launch would be; reads no secret, writes nothing, needs no engine.</summary>
 [TaskDescription("Prints what would run (--format=json for programs)")]
 [IsDependentOn(typeof(ResolveManifest))]
-[Takes("agent", "manifests", "strict", "bottle", "allow-stand-in", "allow-test-upstream", "upstream-ca")]
+[Takes("agent", "prompt", "manifests", "strict", "bottle", "allow-stand-in", "allow-test-upstream", "upstream-ca")]
 internal sealed class Plan : AsyncFrostingTask<BottleContext>
 {
     public override async Task RunAsync(BottleContext context)

@@ -20,7 +20,7 @@ internal sealed class Preflight : Stage
         var engine = await context.EngineGate.RequireAsync();
         var planning = context.Planner.PlanForRunAsync(hostIsRequired: true, engine);
         // Neither waits for the other.
-        await Task.WhenAll(planning, context.ReapAsync());
+        await Task.WhenAll(planning, context.ReapAsync(), context.Compose.RequireOwnAsync(context.Cancellation));
         var plan = await planning;
         if (plan.Revision > 1) context.Console.Say($"    goes on with revision {plan.Revision}, as it was granted; what the manifests say now applies to a new Start");
         var text = PreflightText.Render(plan);

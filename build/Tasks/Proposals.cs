@@ -16,7 +16,6 @@ internal sealed class Proposals : AsyncFrostingTask<BottleContext>
         var bottles = await new Operator(context).Desk.ListAsync(context.Arguments.Bottle, context.Cancellation);
         foreach (var recovered in bottles.Select(bottle => bottle.Recovered).OfType<Bottle.Host.Apply.Recovery>()) context.Console.Say($"{recovered}");
         context.Console.Data.WriteLine(context.Arguments.Json ? ProposalsJson.Render(bottles) : context.Door.Spoken(ProposalText.Render(bottles)));
-        context.Launch.HasDocument = context.Arguments.Json;
         if (bottles.Select(bottle => bottle.Problem).OfType<Diagnostic>().ToList() is { Count: > 0 } problems) throw new BottleException(problems);
     }
 }

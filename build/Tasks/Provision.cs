@@ -4,19 +4,20 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.Capability;
 using Bottle.Host.Processes;
 using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Puts into the agent's home what it works with, in SPEC E8's order: the prompt is mounted, skills, the git configuration and Claude Code's own are copied.</summary>
-[TaskDescription("Puts skills, the git configuration and Claude Code's into the agent's home")]
+/// <summary>Puts into the agent's home what it works with, in SPEC E8's order: the prompt is mounted, skills, the git configuration and the provider's settings are copied.</summary>
+[TaskDescription("Puts skills, the git configuration and the provider's settings into the agent's home")]
 [IsDependentOn(typeof(Prove))]
 internal sealed class Provision : Stage
 {
-    private const string ClaudeFile = $"{McpConfig.AgentHome}/.claude.json";
-    private const int MostOfClaudeFile = 4 * 1024 * 1024;
+    private const string Home = HomeFileRenderer.AgentHome;
+    private const int MostOfFile = 4 * 1024 * 1024;
 
     protected override async Task<IReadOnlyList<StageInput>?> InputsAsync(BottleContext context)
     {
@@ -30,6 +31,7 @@ internal sealed class Provision : Stage
     {
         var plan = context.Launch.RequiredPlan;
         List<string> done = ["the prompt is mounted"];
+        if (context.StateToRead is { } state && await new Transcript(context.Engine, context.Runner).RestoreAsync(plan, state, context.Cancellation)) done.Add("the conversation is there again");
         if (plan.Agent.Skills.Count > 0)
         {
             var archive = context.Trust.SkillArchive();
@@ -42,10 +44,10 @@ internal sealed class Provision : Stage
             await InAgentAsync(context, "git configuration", ["cp", $"{StateLayout.AgentInputMount}/{Path.GetFileName(StateLayout.AgentGitConfig)}", "/home/agent/.gitconfig"], null);
             done.Add("git is led to the gate");
         }
-        if (plan.Agent.Provider == AgentRenderer.ClaudeProvider)
+        if (plan.Agent.HomeFiles.Count > 0)
         {
-            await ClaudeAsync(context, plan);
-            done.Add("Claude Code is set up");
+            await HomeAsync(context, plan.Agent.HomeFiles);
+            done.Add($"{plan.Agent.Provider} is set up");
         }
         if (plan.Supervise is not null) done.Add("the agent may ask");
         context.Console.Note(string.Join(", ", done));
@@ -55,20 +57,27 @@ internal sealed class Provision : Stage
     {
         foreach (var skill in context.Launch.RequiredPlan.Agent.Skills) yield return $"copy {skill} to the agent's ~/.claude/skills";
         if (context.Launch.RequiredPlan.GitGate is not null) yield return "copy the git configuration to the agent's ~/.gitconfig";
-        if (context.Launch.RequiredPlan.Agent.Provider == AgentRenderer.ClaudeProvider) yield return $"write {ClaudeFile}, which keeps what the agent has there";
+        foreach (var file in context.Launch.RequiredPlan.Agent.HomeFiles) yield return $"write {Home}/{file.Path}, which keeps what the agent has there";
     }
 
-    // A fresh home takes the rendered file. One that is in use, or an image that begins elsewhere, keeps what it has: only Bottle's own keys are set.
-    private static async Task ClaudeAsync(BottleContext context, BottlePlan plan)
+    // A fresh home takes the rendered files, all in one go. One that is in use, or an image that begins elsewhere, keeps what it has: only Bottle's own keys are set.
+    private static async Task HomeAsync(BottleContext context, IReadOnlyList<HomeFile> files)
     {
-        const string what = "Claude Code's configuration";
-        var rendered = $"{StateLayout.AgentInputMount}/{Path.GetFileName(StateLayout.AgentClaudeConfig)}";
-        var script = $"if [ \"$PWD\" = {McpConfig.AgentHome} ] && [ ! -e {ClaudeFile} ]; then cp {rendered} {ClaudeFile}; else pwd; [ ! -f {ClaudeFile} ] || head -c {MostOfClaudeFile} {ClaudeFile}; fi";
-        var found = (await InAgentAsync(context, what, ["sh", "-c", script], null)).Output;
-        if (found.Length == 0) return;
-        var (place, existing) = found.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? (found[..end], found[(end + 1)..]) : (found, "");
-        var merged = Encoding.UTF8.GetBytes(McpConfig.Claude(plan, existing, place));
-        await InAgentAsync(context, what, ["sh", "-c", $"cat > {ClaudeFile}.new && mv {ClaudeFile}.new {ClaudeFile}"], merged);
+        const string what = "the provider's settings";
+        var script = new StringBuilder("set -e\npwd\n");
+        foreach (var file in files)
+        {
+            var there = $"{Home}/{file.Path}";
+            script.Append($"if [ \"$PWD\" = {Home} ] && [ ! -e {there} ]; then mkdir -p {Path.GetDirectoryName(there)} && cp {StateLayout.AgentHomeFileMount(file.Path)} {there}; else echo {file.Path}; fi\n");
+        }
+        var said = (await InAgentAsync(context, what, ["sh", "-c", script.ToString()], null)).Output.TrimEnd('\n').Split('\n');
+        foreach (var file in files.Where(file => said.Skip(1).Contains(file.Path)))
+        {
+            var there = $"{Home}/{file.Path}";
+            var existing = (await InAgentAsync(context, what, ["sh", "-c", $"[ ! -f {there} ] || head -c {MostOfFile} {there}"], null)).Output;
+            var text = HomeFileRenderer.Render(file, existing.Length == 0 ? null : existing, workingDirectory: said[0]);
+            if (text != existing) await InAgentAsync(context, what, ["sh", "-c", $"mkdir -p {Path.GetDirectoryName(there)} && cat > {there}.new && mv {there}.new {there}"], Encoding.UTF8.GetBytes(text));
+        }
     }
 
     private static async Task<CommandResult> InAgentAsync(BottleContext context, string what, IReadOnlyList<string> command, ReadOnlyMemory<byte>? input)

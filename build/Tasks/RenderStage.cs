@@ -1,3 +1,4 @@
+using Bottle.Build.Launching;
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
 using Bottle.Host.State;
@@ -19,9 +20,12 @@ internal abstract class RenderStage : Stage
         return Task.FromResult<IReadOnlyList<StageInput>?>([.. Files(plan).Select(file => StageInput.Of(file.Path, file.Text)), .. Sources(plan)]);
     }
 
+    protected override bool IsInForce(BottleContext context, StageRecord record, IReadOnlyList<StageInput> inputs) =>
+        RunFiles.AreAsRendered(context.StateToRead!, Files(context.Launch.RequiredPlan));
+
     protected override IEnumerable<string> Outputs(BottleContext context) => Files(context.Launch.RequiredPlan).Select(file => file.Path);
 
-    protected override Task ExecuteAsync(BottleContext context, Launching.StageRun run)
+    protected override Task ExecuteAsync(BottleContext context, StageRun run)
     {
         context.Launch.Write(Files(context.Launch.RequiredPlan));
         return Task.CompletedTask;

@@ -1,5 +1,6 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Planning;
+using Bottle.Host.Capability;
 using Bottle.Host.State;
 using Cake.Frosting;
 
@@ -16,7 +17,7 @@ internal sealed class RenderSupervise : Stage
         var plan = context.Launch.RequiredPlan;
         if (plan.Supervise is null) return [StageInput.Of("supervise", "none")];
         return plan.Agent.Dockerfile is null ? [StageInput.Of("supervise", "without a Dockerfile")]
-            : [StageInput.Of("supervise", "with a Dockerfile"), StageInput.Of("the agent's Dockerfile", await File.ReadAllTextAsync(context.Catalogue.Agent(plan.AgentName).Dockerfile, context.Cancellation), plan.Agent.Dockerfile)];
+            : [StageInput.Of("supervise", "with a Dockerfile"), StageInput.Of("the agent's Dockerfile", await File.ReadAllTextAsync(Dockerfile(context), context.Cancellation), plan.Agent.Dockerfile)];
     }
 
     protected override IEnumerable<string> Outputs(BottleContext context) =>
@@ -33,7 +34,7 @@ internal sealed class RenderSupervise : Stage
         var writer = context.Launch.Writer;
         foreach (var folder in Folders) writer.CreateDirectory(folder);
         if (plan.Agent.Dockerfile is not null)
-            writer.Write(StateLayout.SuperviseDockerfile, await File.ReadAllBytesAsync(context.Catalogue.Agent(plan.AgentName).Dockerfile, context.Cancellation));
+            writer.Write(StateLayout.SuperviseDockerfile, await File.ReadAllBytesAsync(Dockerfile(context), context.Cancellation));
     }
 
     protected override IEnumerable<string> WouldDo(BottleContext context)
@@ -43,6 +44,10 @@ internal sealed class RenderSupervise : Stage
         foreach (var folder in Folders) yield return $"create {folder}/";
         if (plan.Agent.Dockerfile is { } dockerfile) yield return $"copy {dockerfile} to {StateLayout.SuperviseDockerfile}";
     }
+
+    // As it was accepted, or what approved steps have made of it.
+    private static string Dockerfile(BottleContext context) =>
+        context.StateToRead is { } state && RunImage.Read(state) is not null ? state[StateLayout.RunDockerfile] : context.Catalogue.Agent(context.Launch.RequiredManifests.ImageName).Dockerfile;
 
     private static string[] Folders => [StateLayout.SuperviseProposals, StateLayout.SuperviseAnswers, StateLayout.SuperviseCurrentConfig];
 }

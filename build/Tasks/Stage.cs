@@ -28,6 +28,8 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         var clock = Stopwatch.StartNew();
         try
         {
+            context.Launch.Begin(Name);
+            context.Console.Begun(Name);
             var run = await JudgeAsync(context);
             if (run.Reason is not null) await RunAsync(context, run, clock);
             else context.Launch.UpToDate.Add(Name);
@@ -35,9 +37,11 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         catch (Exception failure)
         {
             context.Launch.FailedStage ??= Name;
-            TryRecord(context, Record(StageRecord.Failed, clock) with { Detail = failure is BottleException known ? known.Diagnostics[0].Message : failure.Message });
+            Try(() => context.Launch.Record(Record(StageRecord.Failed, clock) with { Detail = Words(failure) }));
+            Try(() => context.Launch.End(Name));
             throw;
         }
+        Try(() => context.Launch.End(Name));
         context.Launch.Finished.Add(Name);
     }
 
@@ -49,7 +53,10 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         if (inputs is null) return new StageRun(record, null, StageRun.EveryTime);
         if (context.Arguments.Forced.Contains(Name, StringComparer.OrdinalIgnoreCase)) return new StageRun(record, inputs, "--force");
         var changed = StageFreshness.Reason(record, inputs);
-        return new StageRun(record, inputs, changed ?? StageFreshness.Reason(record!, context.StateToRead!) ?? await LiveReasonAsync(context, record!)) { InputsChanged = changed is not null };
+        var reason = changed ?? StageFreshness.Reason(record!, context.StateToRead!);
+        // What was put in force while the bottle ran is not what the stage recorded, and serves all the same.
+        if (reason is not null && record is { Result: StageRecord.Succeeded, Inputs: not null } && IsInForce(context, record, inputs)) (changed, reason) = (null, null);
+        return new StageRun(record, inputs, reason ?? await LiveReasonAsync(context, record!)) { InputsChanged = changed is not null };
     }
 
     /// <summary>Whether the stage reads and decides only, so that a dry run may run it.</summary>
@@ -63,6 +70,9 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
 
     /// <summary>The engine's objects that it makes, by what <see cref="StageRecord.Outputs"/> calls them; asked once it is done.</summary>
     protected virtual Task<IReadOnlyDictionary<string, string>> ObjectsAsync(BottleContext context) => Task.FromResult(NoObjects);
+
+    /// <summary>Whether what the stage would make is there already, although it recorded something else: an approval has put it there.</summary>
+    protected virtual bool IsInForce(BottleContext context, StageRecord record, IReadOnlyList<StageInput> inputs) => false;
 
     /// <summary>Why what it made no longer serves, by the engine or the clock; null when it does.</summary>
     protected virtual Task<string?> LiveReasonAsync(BottleContext context, StageRecord record) => Task.FromResult<string?>(null);
@@ -83,15 +93,22 @@ internal abstract class Stage : AsyncFrostingTask<BottleContext>
         foreach (var (name, id) in await ObjectsAsync(context)) outputs[name] = id;
         var record = Record(StageRecord.Succeeded, clock) with { Cause = run.Reason, Inputs = run.Inputs, Outputs = outputs.Count > 0 ? outputs : null };
         // What takes things away is not undone by a full disk.
-        if (Stages.Teardown.Contains(Name)) TryRecord(context, record);
+        if (Stages.Teardown.Contains(Name)) Try(() => context.Launch.Record(record));
         else context.Launch.Record(record);
     }
 
-    private static void TryRecord(BottleContext context, StageRecord record)
+    private static string Words(Exception failure) => failure switch
+    {
+        BottleException known => known.Diagnostics[0].Message,
+        OperationCanceledException => "it was interrupted",
+        _ => failure.Message,
+    };
+
+    private static void Try(Action write)
     {
         try
         {
-            context.Launch.Record(record);
+            write();
         }
         catch (BottleException)
         {

@@ -21,7 +21,7 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         var reader = TrafficReader.Open(context.Home, context.Store, identity);
         var summary = new TrafficSummary();
         // After lines that are documents themselves no other one follows.
-        context.Launch.HasDocument = context.Arguments is { Json: true, Follow: true };
+        if (context.Arguments is { Json: true, Follow: true }) context.Console.Data.BeginLines();
         if (context.Arguments is { Json: true, Follow: false })
         {
             context.Console.Data.WriteLine(Document(identity, reader, filter, summary));

@@ -1,4 +1,5 @@
 using Bottle.Build.Doors;
+using Bottle.Build.Runs;
 using Bottle.Host.Manifests;
 using Cake.Frosting;
 
@@ -17,10 +18,21 @@ internal sealed class Trust : FrostingTask<BottleContext>
         if (verdict.State == TrustState.Trusted)
         {
             context.Console.Say($"agent '{agent}' is trusted already, unchanged");
-            return;
         }
-        context.Console.Line(verdict.Difference);
-        context.Trust.Record(verdict);
-        context.Console.Say($"agent '{agent}' is trusted from now on, as shown above (SHA-256 {verdict.Hash})");
+        else
+        {
+            context.Console.Line(verdict.Difference);
+            context.Trust.Record(verdict);
+            context.Console.Say($"agent '{agent}' is trusted from now on, as shown above (SHA-256 {verdict.Hash})");
+        }
+        if (context.Arguments.Json) context.Console.Data.WriteLine(Json(agent, verdict));
     }
+
+    // {"agent", "hash", "was_trusted"}; home's own manifests have no hash.
+    private static string Json(string agent, TrustVerdict verdict) => RunJson.Document(json =>
+    {
+        json.WriteString("agent", agent);
+        if (verdict.Hash is { } hash) json.WriteString("hash", hash);
+        json.WriteBoolean("was_trusted", verdict.State == TrustState.Trusted);
+    });
 }

@@ -19,7 +19,6 @@ internal sealed class VerifyAudit : FrostingTask<BottleContext>
     {
         var reports = AuditCheck.Run(context.Home, context.Arguments.Bottle);
         context.Console.Data.WriteLine(context.Arguments.Json ? Json(reports) : Text(reports));
-        context.Launch.HasDocument = context.Arguments.Json;
         var broken = reports.Where(report => !report.Verdict.IsWhole).ToList();
         if (broken.Count > 0) throw new BottleException([.. broken.Select(report => AuditErrors.Broken(report.Path, [.. report.Verdict.Problems.Select(Sentence)]))]);
     }

@@ -19,7 +19,6 @@ internal sealed class VerifyReceipt : FrostingTask<BottleContext>
         var report = ReceiptCheck.Run(file ?? Receipt.PathOf(context, nameof(VerifyReceipt)), HomeAudit(context, file),
             () => file is null ? Receipt.Missing(context) : ViewErrors.ReceiptUnreadable(file, "there is no such file"));
         context.Console.Data.WriteLine(context.Arguments.Json ? Json(report) : ReceiptText.Render(report));
-        context.Launch.HasDocument = context.Arguments.Json;
         if (report.Problems.Count > 0) throw new BottleException(ViewErrors.ReceiptBroken(report.Path, report.Problems));
     }
 

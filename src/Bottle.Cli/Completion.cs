@@ -1,12 +1,10 @@
 using Bottle.Build;
 using Bottle.Build.Doors;
-using Bottle.Host.Manifests;
-using Bottle.Host.State;
 
 namespace Bottle.Cli;
 
-/// <summary>What could be typed next: verbs, a verb's arguments, agents, bottles and runs. One place for every shell; only looks.</summary>
-internal sealed class Completion(BottleHome home, Door door)
+/// <summary>What could be typed next: verbs, a verb's arguments and their values. One place for every shell; only looks. What ends in <c>=</c> or <c>/</c> wants more after it.</summary>
+internal sealed class Completion(CompletionValues values)
 {
     private static readonly string[] Flags = ["--help"];
     private static readonly string[] Own = ["completion", "help"];
@@ -25,28 +23,18 @@ internal sealed class Completion(BottleHome home, Door door)
 
     private IEnumerable<string> OfTarget(string verb, string current, IReadOnlyList<string> words)
     {
-        if (TargetCatalogue.All.FirstOrDefault(target => target.Verb == verb) is not { } target)
+        if (TargetCatalogue.All.FirstOrDefault(target => target.Verb == verb) is not { } target || words.Contains("help"))
             return [];
         if (current.StartsWith("--", StringComparison.Ordinal) && current.Contains('='))
-            return current[2..].Split('=', 2) is [var name, _] ? Values(name).Select(value => $"--{name}={value}") : [];
+            return current[2..].Split('=', 2) is [var name, var begun] ? values.Of(name, begun, target, words).Select(value => $"--{name}={value}") : [];
         if (current.StartsWith('-'))
-            return target.Arguments.Select(argument => argument.Value is null ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
+            return target.Arguments.Select(argument => argument.Value is null || argument.IsValueOptional ? $"--{argument.Name}" : $"--{argument.Name}=").Concat(Flags);
         // "--agent demo": the word after an argument that takes a value is that value.
-        if (words.Count > 1 && words[^2] is { } before && before.StartsWith("--", StringComparison.Ordinal) && !before.Contains('=')
-            && target.Arguments.Any(argument => argument.Value is not null && $"--{argument.Name}" == before))
-            return Values(before[2..]);
-        return target.Bare is null ? [] : Values(target.Bare).Concat(target.Bare == "agent" ? Values("bottle") : []);
+        if (words.Count > 1 && target.Arguments.FirstOrDefault(argument => argument is { Value: not null, IsValueOptional: false } && $"--{argument.Name}" == words[^2]) is { } before)
+            return values.Of(before.Name, current, target, words);
+        return target.Bare is null ? [] : values.Of(target.Bare, current, target, words).Concat(MayNameARun(target) ? values.Of("bottle", current, target, words) : []);
     }
 
-    private IEnumerable<string> Values(string argument) => argument switch
-    {
-        "agent" => Manifests.ListAgents().Select(agent => agent.Name),
-        "manifest" => Manifests.ListBottles().Select(bottle => bottle.Name),
-        "bottle" => Directory.Exists(home.StateRoot) ? Directory.EnumerateDirectories(home.StateRoot).Select(folder => Path.GetFileName(folder)!) : [],
-        "format" => ["text", "json"],
-        "about" => TargetCatalogue.All.Select(target => target.Name),
-        _ => [],
-    };
-
-    private ManifestStore Manifests => new([home.Bottles, Path.Combine(door.UserDirectory, "bottles"), .. door.ShippedBottles is { } shipped ? [shipped] : (string[])[]], door.UserDirectory);
+    // Where an agent is expected a run's identity may stand, if the target takes one (VerbLine).
+    private static bool MayNameARun(TargetInfo target) => target.Bare == "agent" && target.Arguments.Any(argument => argument.Name == "bottle");
 }

@@ -16,18 +16,21 @@ internal static class CompletionScripts
             read -ra words <<< "${line#* }"
             [[ "$line" == *' ' ]] && words+=("")
             mapfile -t COMPREPLY < <(bottle complete -- "${words[@]}" 2>/dev/null)
-            if [[ "$current" == *=* ]]; then COMPREPLY=("${COMPREPLY[@]#"${current%%=*}="}"); fi
-            [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" == *= ]] && compopt -o nospace
+            if [[ "$current" == *=* && "$COMP_WORDBREAKS" == *=* ]]; then COMPREPLY=("${COMPREPLY[@]#"${current%%=*}="}"); fi
+            [[ ${#COMPREPLY[@]} -eq 1 && "${COMPREPLY[0]}" == *[=/] ]] && compopt -o nospace
         }
         complete -F _bottle bottle
         """;
 
     private const string Zsh = """
         # In ~/.zshrc:  eval "$(bottle completion zsh)"
+        (( $+functions[compdef] )) || { autoload -Uz compinit; compinit; }
         _bottle() {
             local -a candidates
             candidates=("${(@f)$(bottle complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-            compadd -Q -S '' -- ${candidates:#}
+            # What wants more after it gets no blank.
+            compadd -S '' -- ${(M)candidates:#*[=/]}
+            compadd -- ${${candidates:#*[=/]}:#}
         }
         compdef _bottle bottle
         """;
@@ -42,6 +45,15 @@ internal static class CompletionScripts
         """;
 
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.Ordinal) { ["bash"] = Bash, ["zsh"] = Zsh, ["fish"] = Fish };
+
+    /// <summary>How completion is switched on, for each shell.</summary>
+    public const string Help = """
+        Prints a script that completes what you type: verbs, arguments, agents, runs.
+
+          bash, in ~/.bashrc:                   eval "$(bottle completion bash)"
+          zsh, in ~/.zshrc:                     eval "$(bottle completion zsh)"
+          fish, in ~/.config/fish/config.fish:  bottle completion fish | source
+        """;
 
     /// <summary>The shells that there are scripts for.</summary>
     public static IReadOnlyCollection<string> Shells => Scripts.Keys;

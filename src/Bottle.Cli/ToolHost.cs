@@ -50,7 +50,7 @@ internal static class ToolHost
         var configuration = new CakeConfiguration(new Dictionary<string, string>());
         var tools = new ToolLocator(environment, new ToolRepository(environment), new ToolResolutionStrategy(files, environment, globber, configuration, log));
         return new CakeContext(
-            files, environment, globber, log, new CakeArguments(line.Values.ToLookup(value => value.Key, value => value.Value, StringComparer.OrdinalIgnoreCase)),
+            files, environment, globber, log, new CakeArguments(line.Values.ToLookup(value => value.Name, value => value.Value, StringComparer.OrdinalIgnoreCase)),
             new ProcessRunner(files, environment, log, tools, configuration), new NoRegistry(), tools, new CakeDataService(), configuration,
             new ToolInstaller(environment, tools, configuration, log, []), new EngineService(engine));
     }

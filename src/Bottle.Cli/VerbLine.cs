@@ -10,7 +10,7 @@ namespace Bottle.Cli;
 public sealed class VerbLine
 {
     private const string Bare = "true";
-    private readonly List<KeyValuePair<string, string>> values = [];
+    private readonly List<GivenValue> values = [];
     private readonly Func<string, bool> isRun;
 
     /// <summary>Reads a command line.</summary>
@@ -38,15 +38,15 @@ public sealed class VerbLine
                 AddWord(word, verb);
         }
 
-        if (asksForHelp || !values.Exists(value => value.Key == "target"))
+        if (asksForHelp || !values.Exists(value => value.Name == "target"))
             AskForHelp();
     }
 
     /// <summary>Names without dashes, and values, in the order typed.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Values => values;
+    public IReadOnlyList<GivenValue> Values => values;
 
     /// <summary>The words as door 1 would get them.</summary>
-    public IReadOnlyList<string> Words => [.. values.Select(value => $"--{value.Key}={value.Value}")];
+    public IReadOnlyList<string> Words => [.. values.Select(value => $"--{value.Name}={value.Value}")];
 
     /// <summary>Words that no argument takes.</summary>
     public IReadOnlyList<string> Superfluous { get; private set; } = [];
@@ -57,13 +57,13 @@ public sealed class VerbLine
         var name = sign < 0 ? option : option[..sign];
         if (sign >= 0)
         {
-            values.Add(KeyValuePair.Create(name, option[(sign + 1)..]));
+            values.Add(new GivenValue(name, option[(sign + 1)..]));
             return 0;
         }
 
-        var takesValue = name is "target" or "verbosity" || BottleArguments.Known.Any(argument => argument.Value is not null && argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var takesValue = name is "target" or "verbosity" || BottleArguments.Known.Any(argument => argument is { Value: not null, IsValueOptional: false } && argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         var hasValue = takesValue && next is not null && !next.StartsWith('-');
-        values.Add(KeyValuePair.Create(name, hasValue ? next! : Bare));
+        values.Add(new GivenValue(name, hasValue ? next! : Bare));
         return hasValue ? 1 : 0;
     }
 
@@ -72,7 +72,7 @@ public sealed class VerbLine
     {
         hasVerb = true;
         var name = VerbName.TargetOf(word, targets.Select(target => target.Name));
-        values.Add(KeyValuePair.Create("target", name ?? word));
+        values.Add(new GivenValue("target", name ?? word));
         return targets.FirstOrDefault(target => target.Name == name);
     }
 
@@ -80,18 +80,18 @@ public sealed class VerbLine
     {
         if (verb is null)
             return; // the verb that there is not is reported
-        if (verb.Bare is not { } name || values.Exists(value => value.Key == name))
+        if (verb.Bare is not { } name || values.Exists(value => value.Name == name))
             Superfluous = [.. Superfluous, word];
         else
-            values.Add(KeyValuePair.Create(name == "agent" && isRun(word) && verb.Arguments.Any(argument => argument.Name == "bottle") ? "bottle" : name, word));
+            values.Add(new GivenValue(name == "agent" && isRun(word) && verb.Arguments.Any(argument => argument.Name == "bottle") ? "bottle" : name, word));
     }
 
     private void AskForHelp()
     {
-        var about = values.FirstOrDefault(value => value.Key == "target").Value;
-        values.RemoveAll(value => value.Key is "target" or "about");
-        values.Add(KeyValuePair.Create("target", "Help"));
+        var about = values.Find(value => value.Name == "target")?.Value;
+        values.RemoveAll(value => value.Name is "target" or "about");
+        values.Add(new GivenValue("target", "Help"));
         if (about is not null and not "Help")
-            values.Add(KeyValuePair.Create("about", about));
+            values.Add(new GivenValue("about", about));
     }
 }

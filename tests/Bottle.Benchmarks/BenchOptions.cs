@@ -2,24 +2,27 @@ using System.Globalization;
 
 namespace Bottle.Benchmarks;
 
-/// <summary>The command line of <c>bench egress</c>, <c>bench git</c> and <c>bench soak egress</c>.</summary>
+/// <summary>The command line of <c>bench egress</c>, <c>bench launch</c>, <c>bench git</c>, <c>bench soak egress</c> and <c>bench soak launch</c>.</summary>
 internal sealed record BenchOptions
 {
     internal const string Usage = """
         usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
-               bench launch [--rounds N] [--quick] [--json FILE] [--keep]
+               bench launch [--rounds N] [--quick] [--json FILE] [--setup] [--keep]
                bench git [--rounds N] [--quick] [--json FILE] [--setup]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
+               bench soak launch [--cycles N] [--parallel N] [--json FILE] [--keep]
           --rounds N        interleaved rounds; figures are medians of per-round ratios (default 5)
           --quick           one round of tiny counts: proves that everything runs, without errors; no figure counts
           --seconds S       length of each measurement (default 2)
           --json FILE       also write every sample there
-          --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; git: may install the engine and build images
+          --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; launch: what srt needs; git: may install the engine and build images
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
           --egress FILE     this executable instead of publishing src/Bottle.Egress
           --variant LABEL[,file=FILE][,NAME=VALUE…]
                             another sidecar beside ours: other executable, other environment; may be repeated
           --proxy-cores 2   two cores for the proxy under test instead of one
+          --cycles N        starts and stops of a minimal bottle (default 100)
+          --parallel N      so many at once (default 4)
           --keep            keep the run's folder (configurations and logs)
         """;
 
@@ -49,6 +52,10 @@ internal sealed record BenchOptions
 
     internal int Seed { get; init; } = Random.Shared.Next();
 
+    internal int Cycles { get; init; } = 100;
+
+    internal int Parallel { get; init; } = 4;
+
     /// <summary>Reads the options after the verb; throws <see cref="FormatException"/> with what is wrong.</summary>
     internal static BenchOptions Parse(IEnumerable<string> arguments)
     {
@@ -74,6 +81,8 @@ internal sealed record BenchOptions
         "--minutes" => this with { Minutes = double.Parse(value(), CultureInfo.InvariantCulture) },
         "--megabytes" => this with { Megabytes = int.Parse(value(), CultureInfo.InvariantCulture) },
         "--seed" => this with { Seed = int.Parse(value(), CultureInfo.InvariantCulture) },
+        "--cycles" => this with { Cycles = int.Parse(value(), CultureInfo.InvariantCulture) },
+        "--parallel" => this with { Parallel = int.Parse(value(), CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"unknown option {name}"),
     };
 }

@@ -15,7 +15,7 @@ internal static class EgressCommand
     {
         var layout = CpuLayout.For(Environment.ProcessorCount, options.ProxyCores);
         if (options.InstallsFirst)
-            PackageInstaller.Install();
+            PackageInstaller.Install("nginx", "squid-openssl", "mitmproxy");
         using var workspace = new Workspace(options.KeepsFolder);
         var executable = options.EgressExecutable ?? SidecarBinary.Publish(workspace.Folder("egress-publish"));
         var contestants = Contestants(options, executable);

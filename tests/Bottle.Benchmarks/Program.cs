@@ -27,6 +27,8 @@ try
             return GitCommand.Run(BenchOptions.Parse(rest));
         case ["soak", "egress", .. var rest]:
             return SoakCommand.Run(BenchOptions.Parse(rest));
+        case ["soak", "launch", .. var rest]:
+            return LaunchSoak.RunAsync(BenchOptions.Parse(rest)).GetAwaiter().GetResult();
         default:
             Console.Error.WriteLine(BenchOptions.Usage);
             return 2;

@@ -16,11 +16,11 @@ internal sealed class BottleArgumentsTests
     [Test]
     public void What_Cake_keeps_to_itself_is_read_from_the_words_of_the_process()
     {
-        var arguments = new BottleArguments([], ["dotnet", "Cake.dll", "--target=Start", "--tree", "--dryrun=true", "-exclusive", "tree"]);
+        var arguments = new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["dotnet", "Cake.dll", "--target=Start", "--tree", "--dryrun=true", "-exclusive", "tree"]);
         Assert.That(arguments.OnlyShowsGraph);
         Assert.That(arguments.DryRun);
         Assert.That(arguments.Exclusive);
-        Assert.That(new BottleArguments([], ["--target=tree"]).OnlyShowsGraph, Is.False);
+        Assert.That(new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["--target=tree"]).OnlyShowsGraph, Is.False);
     }
 
     [Test]
@@ -29,6 +29,17 @@ internal sealed class BottleArgumentsTests
         Assert.That(Of(("out", null), ("agent", "demo")).WithoutValue.Select(argument => argument.Name), Is.EqualTo(new[] { "out" }));
         Assert.That(Of(("agent", "demo"), ("agent", "dev")).Repeated, Is.EqualTo(new[] { "agent" }));
         Assert.That(Of(("manifests", "a"), ("manifests", "b")).Repeated, Is.Empty);
+    }
+
+    [TestCase(null, ".")]
+    [TestCase("", ".")]
+    [TestCase("true", ".")]
+    [TestCase("../app", "../app")]
+    public void A_folder_that_is_not_written_is_the_one_where_the_user_types(string? typed, string folder)
+    {
+        Assert.That((Of(("cwd", typed)).Cwd, Of(("mount", typed)).Mount, Of().Cwd), Is.EqualTo((folder, folder, (string?)null)));
+        Assert.That(Of(("cwd", typed)).WithoutValue, Is.Empty);
+        Assert.That(Of(("cwd", typed)).Inheritable(path => "/srv/" + path)["cwd"], Is.EqualTo(new[] { "/srv/" + folder }));
     }
 
     [Test]
@@ -50,6 +61,12 @@ internal sealed class BottleArgumentsTests
     [TestCase("normal", ExpectedResult = false)]
     public bool A_verbosity_may_be_shortened_as_Cake_allows(string given) => Of(("verbosity", given)).HasVerbosity("quiet");
 
+    [TestCase("--verbosity=diagnostic")]
+    [TestCase("--verbosity", "diagnostic")]
+    [TestCase("-v", "diagnostic")]
+    public void A_verbosity_that_Cake_keeps_to_itself_is_read_from_the_command_line(params string[] words) =>
+        Assert.That(new BottleArguments(new Dictionary<string, ICollection<string?>>(), ["cake", .. words, "--target=Plan"]).HasVerbosity("diagnostic"));
+
     [Test]
     public void The_command_line_reads_as_it_was_typed() =>
         Assert.That(Of(("target", "Start"), ("agent", "demo"), ("yes", "true")).ToString(), Is.EqualTo("dotnet cake --target=Start --agent=demo --yes"));
@@ -66,5 +83,5 @@ internal sealed class BottleArgumentsTests
     }
 
     private static BottleArguments Of(params (string Name, string? Value)[] arguments) =>
-        new(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []);
+        new(arguments.GroupBy(argument => argument.Name).ToDictionary(group => group.Key, group => (ICollection<string?>)[.. group.Select(argument => argument.Value)]), []);
 }

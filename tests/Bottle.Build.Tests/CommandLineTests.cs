@@ -17,7 +17,7 @@ internal sealed class CommandLineTests
     public void Every_target_refuses_a_bottle_that_is_no_identity(string? text)
     {
         foreach (var target in Targets)
-            Assert.That(Codes(("target", target), ("bottle", text)), Is.EqualTo(new[] { "BTL3101" }), target);
+            Assert.That(Codes(("target", target), ("bottle", text)), Is.EqualTo(new[] { "BTL0012" }), target);
     }
 
     [Test]
@@ -25,13 +25,31 @@ internal sealed class CommandLineTests
 
     [Test]
     public void Everything_that_is_wrong_is_said_at_once() =>
-        Assert.That(Codes(("target", "Clean"), ("agnet", "demo"), ("bottle", "x"), ("format", "xml")), Is.EquivalentTo(new[] { "BTL0001", "BTL0003", "BTL0004", "BTL3101" }));
+        Assert.That(Codes(("target", "Clean"), ("agnet", "demo"), ("bottle", "x"), ("format", "xml")), Is.EquivalentTo(new[] { "BTL0001", "BTL0003", "BTL0004", "BTL0012" }));
 
     [Test]
     public void Only_stages_can_be_forced()
     {
         Assert.That(Codes(("target", "Start"), ("force", "renderegress")), Is.Empty);
         Assert.That(Codes(("target", "Start"), ("force", "List")), Is.EqualTo(new[] { "BTL0003" }));
+    }
+
+    [TestCase("3x")]
+    [TestCase("30m")]
+    [TestCase("run")]
+    [TestCase("3", "BTL0013")]
+    [TestCase("31d", "BTL0013")]
+    [TestCase("soon", "BTL0013")]
+    public void A_lease_that_cannot_be_read_is_refused_before_anything_is_looked_at(string text, params string[] codes) =>
+        Assert.That(Codes(("target", "Approve"), ("lease", text)), Is.EqualTo(codes));
+
+    [TestCase("implementer", true)]
+    [TestCase("../x", false)]
+    public void Who_names_an_agent_where_an_identity_belongs_is_told_so(string text, bool isAgentName)
+    {
+        var refused = Assert.Throws<BottleException>(() => CommandLine.Check(Arguments(("target", "Stop"), ("bottle", text)), Targets))!;
+        Assert.That(refused.ExitCode, Is.EqualTo(2));
+        Assert.That(refused.Diagnostics[0].Fix, isAgentName ? Does.Contain("--agent=implementer") : Does.Not.Contain("--agent"));
     }
 
     [Test]
@@ -41,11 +59,14 @@ internal sealed class CommandLineTests
         Assert.That(Codes(("target", "List"), ("target", "Plan")), Is.Empty);
     }
 
+    private static BottleArguments Arguments(params (string Name, string? Value)[] arguments) =>
+        new(arguments.GroupBy(argument => argument.Name).ToDictionary(group => group.Key, group => (ICollection<string?>)[.. group.Select(argument => argument.Value)]), []);
+
     private static IReadOnlyList<string> Codes(params (string Name, string? Value)[] arguments)
     {
         try
         {
-            CommandLine.Check(new BottleArguments(arguments.GroupBy(argument => argument.Name).Select(group => KeyValuePair.Create(group.Key, group.Select(argument => argument.Value))), []), Targets);
+            CommandLine.Check(Arguments(arguments), Targets);
             return [];
         }
         catch (BottleException refused)

@@ -9,7 +9,7 @@ internal sealed class StageConsoleTests
     public async Task Stages_that_run_side_by_side_read_as_if_they_ran_one_after_another()
     {
         using var log = new StringWriter();
-        using var console = new StageConsole(TextWriter.Null, log, TextWriter.Null, new ConsoleStyle());
+        using var console = new StageConsole(new SurvivingWriter(TextWriter.Null), log, TextWriter.Null, new ConsoleStyle());
         var (first, second, third) = (console.Open("MintCertificates"), console.Open("RenderEgress"), console.Open("BuildImages"));
         await Say(console, third, "built", note: "1 image");
         await Say(console, second, "rendered", note: "1 route");
@@ -22,7 +22,7 @@ internal sealed class StageConsoleTests
     public async Task The_first_that_runs_speaks_at_once_and_repeats_nothing()
     {
         using var log = new StringWriter();
-        using var console = new StageConsole(TextWriter.Null, log, TextWriter.Null, new ConsoleStyle());
+        using var console = new StageConsole(new SurvivingWriter(TextWriter.Null), log, TextWriter.Null, new ConsoleStyle());
         var only = console.Open("BuildImages");
         await Task.Run(() =>
         {
@@ -39,7 +39,7 @@ internal sealed class StageConsoleTests
     public void What_belongs_to_no_stage_is_written_at_once()
     {
         using var log = new StringWriter();
-        using var console = new StageConsole(TextWriter.Null, log, TextWriter.Null, new ConsoleStyle());
+        using var console = new StageConsole(new SurvivingWriter(TextWriter.Null), log, TextWriter.Null, new ConsoleStyle());
         console.Open("BuildImages");
         console.Say("hello");
         Assert.That(Words(log), Is.EqualTo(new[] { "hello" }));
@@ -49,7 +49,7 @@ internal sealed class StageConsoleTests
     public void A_quiet_run_says_only_what_failed()
     {
         using var log = new StringWriter();
-        using var console = new StageConsole(TextWriter.Null, log, TextWriter.Null, new ConsoleStyle(Quiet: true));
+        using var console = new StageConsole(new SurvivingWriter(TextWriter.Null), log, TextWriter.Null, new ConsoleStyle(Quiet: true));
         console.Done(console.Open("BuildImages"));
         console.Failed(console.Open("ComposeUp"));
         Assert.That(Words(log), Is.EqualTo(new[] { "✗ ComposeUp" }));

@@ -25,7 +25,7 @@ internal sealed class CompletionTests
         var agents = Directory.CreateDirectory(Path.Combine(tool.Home, "bottles", "agents")).FullName;
         foreach (var agent in new[] { "dev", "other" })
             File.WriteAllText(Path.Combine(agents, $"{agent}.md"), "---\nbottle: dev\n---\n");
-        return string.Join(',', new Completion(new BottleHome(tool.Home), new Anywhere(tool.Work)).Candidates(words.Split('|')));
+        return string.Join(',', new Completion(new CompletionValues(new BottleHome(tool.Home), new Anywhere(tool.Work))).Candidates(words.Split('|')));
     }
 
     [Test]
@@ -49,7 +49,7 @@ internal sealed class CompletionTests
         start.Environment["CLAUDE_BOTTLE_HOME"] = tool.Home;
         var (_, output, error) = await Tool.FinishAsync(start);
 
-        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "demo demo-git demo-supervise" }), error);
+        Assert.That(output.Split('\n')[..4], Is.EqualTo(new[] { "dump-logs", "--format=", "json text", "codex demo demo-git demo-supervise implementer" }), error);
     }
 
     private sealed class Anywhere(string work) : Door

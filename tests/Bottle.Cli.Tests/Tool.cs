@@ -26,6 +26,8 @@ internal sealed class Tool : IDisposable
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { WorkingDirectory = Work, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["CLAUDE_BOTTLE_HOME"] = Home;
         start.Environment["NO_COLOR"] = "1";
+        // These tests need no engine, and must not find one.
+        start.Environment["DOCKER_HOST"] = $"unix://{folder.FullName}/no-engine.sock";
         return await FinishAsync(start);
     }
 

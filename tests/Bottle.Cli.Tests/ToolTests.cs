@@ -64,9 +64,15 @@ internal sealed class ToolTests
     [TestCase(2, "BTL0007", "plan", "demo", "dev")]
     [TestCase(2, "BTL0001", "plan", "demo", "--agnet=x")]
     [TestCase(2, "BTL0002", "plan")]
+    [TestCase(2, "BTL0002", "render", "demo")]
+    [TestCase(2, "BTL0002", "explain", "demo")]
+    [TestCase(2, "BTL0014", "start", "--agent")]
     [TestCase(2, "BTL0006", "test")]
     [TestCase(11, "BTL1004", "plan", "nobody")]
-    [TestCase(13, "BTL3101", "cleanup", "../x")]
+    [TestCase(2, "BTL0012", "cleanup", "../x")]
+    [TestCase(2, "BTL0012", "reject", "foo", "--proposal=egress-block-1", "--reason=no")]
+    [TestCase(2, "BTL0013", "approve", "demo-k3x9a", "--proposal=egress-block-1", "--lease=soon")]
+    [TestCase(2, "BTL0004", "strat", "--tree")]
     [TestCase(2, "BTL0008", "completion", "cmd")]
     public async Task Exit_codes_are_those_of_door_1_and_fixes_are_typed_at_this_one(int code, string error, params string[] arguments)
     {
@@ -78,6 +84,17 @@ internal sealed class ToolTests
         Assert.That(run.Error, Does.Not.Contain("   at "), "no stack trace");
     }
 
+    [TestCase("cleanup")]
+    [TestCase("proposals")]
+    [TestCase("stop", "demo-k3x9a")]
+    public async Task Without_an_engine_it_says_so_in_a_person_s_words(params string[] arguments)
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync(arguments);
+        Assert.That(run.Code, Is.EqualTo(14), run.Error);
+        Assert.That(run.Error, Does.Contain("BTL4101: no Docker engine answers").And.Not.Contain("docker ps"));
+    }
+
     [Test]
     public async Task With_JSON_standard_output_is_one_document_also_when_it_fails()
     {
@@ -85,6 +102,53 @@ internal sealed class ToolTests
         var run = await tool.RunAsync("plan", "nobody", "--format=json");
         using var document = JsonDocument.Parse(run.Output);
         Assert.That(document.RootElement.GetProperty("error").GetProperty("code").GetString(), Is.EqualTo("BTL1004"));
+    }
+
+    // No engine is asked, or none answers: the document is there all the same.
+    [TestCase(0, "help")]
+    [TestCase(0, "help", "plan")]
+    [TestCase(0, "list")]
+    [TestCase(0, "graph")]
+    [TestCase(0, "plan", "demo-git")]
+    [TestCase(0, "render", "demo", "--out=there")]
+    [TestCase(0, "trust", "demo")]
+    [TestCase(0, "explain", "demo", "--url=POST https://api.demo.test/v1/x")]
+    [TestCase(0, "explain", "--code=BTL1203")]
+    [TestCase(0, "resume")]
+    [TestCase(0, "verify-audit")]
+    [TestCase(0, "resolve-manifest", "demo")]
+    [TestCase(0, "start", "demo", "--tree")]
+    [TestCase(15, "status", "demo-k3x9a")]
+    [TestCase(14, "cleanup")]
+    [TestCase(14, "proposals")]
+    [TestCase(14, "start", "demo", "--yes")]
+    [TestCase(2, "strat", "--tree")]
+    [TestCase(2, "plan", "demo", "--verbosity=diagnostic", "--agnet=x")]
+    public async Task With_JSON_every_target_prints_one_document_and_nothing_else(int code, params string[] arguments)
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync([.. arguments, "--format=json"]);
+
+        Assert.That(run.Code, Is.EqualTo(code), run.Error);
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.That(document.RootElement.TryGetProperty("error", out _), Is.EqualTo(code != 0));
+        Assert.That(run.Error, code == 0 ? Does.Not.Contain("error BTL") : Does.Contain("error BTL"));
+    }
+
+    [Test]
+    public async Task Help_fits_a_terminal_of_eighty_columns()
+    {
+        using var tool = new Tool();
+        foreach (var about in TargetCatalogue.All.Select(target => target.Verb).Prepend(""))
+            Assert.That(HelpOf(about).Split('\n').Where(line => line.Length > 80), Is.Empty, about);
+        var (code, version, _) = await tool.RunAsync("--version");
+        Assert.That((code, version), Is.EqualTo((0, "bottle 0.1.0\n")));
+    }
+
+    private static string HelpOf(string verb)
+    {
+        var door = new ToolDoor("/nowhere", []);
+        return verb.Length == 0 ? HelpText.Overview(door) : HelpText.Of(TargetCatalogue.All.Single(target => target.Verb == verb), door);
     }
 
     [Test]
@@ -96,6 +160,8 @@ internal sealed class ToolTests
         foreach (var target in TargetCatalogue.All.Where(target => target.Group != TargetGroup.Repository))
             Assert.That(overview, Does.Contain($"  {target.Verb} "));
         Assert.That(overview, Does.Not.Contain("--target="));
+
+        Assert.That(overview, Does.Contain("  attach ").And.Contain("completion bash").And.Contain("bottle help start"));
 
         var (_, start, _) = await tool.RunAsync("start", "--help");
         Assert.That(start, Does.StartWith("bottle start NAME").And.Contain("--yes"));

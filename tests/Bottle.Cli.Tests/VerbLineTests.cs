@@ -13,6 +13,10 @@ internal sealed class VerbLineTests
     [TestCase("DumpLogs --bottle=demo-k3x9a", ExpectedResult = "--target=DumpLogs --bottle=demo-k3x9a")]
     [TestCase("--target=List --format=json", ExpectedResult = "--target=List --format=json")]
     [TestCase("plan demo --url=a=b", ExpectedResult = "--target=Plan --agent=demo --url=a=b")]
+    [TestCase("start implementer --cwd", ExpectedResult = "--target=Start --agent=implementer --cwd=true")]
+    [TestCase("start --cwd implementer", ExpectedResult = "--target=Start --cwd=true --agent=implementer")]
+    [TestCase("start implementer --cwd=../app", ExpectedResult = "--target=Start --agent=implementer --cwd=../app")]
+    [TestCase("bring dev-k3x9a --include .vscode/", ExpectedResult = "--target=Bring --bottle=dev-k3x9a --include=.vscode/")]
     [TestCase("plan --agent", ExpectedResult = "--target=Plan --agent=true")]
     [TestCase("no-such-verb", ExpectedResult = "--target=no-such-verb")]
     public string A_verb_is_a_target_and_a_bare_word_its_first_argument(string typed) => Words(typed);

@@ -87,6 +87,7 @@ internal sealed class Scene
             Files = [],
             Diff = $"--- egress/routes.yaml\n+++ egress/routes.yaml\n@@ -1,4 +1,10 @@\n version: 1\n-generation: 1\n+generation: 2\n routes:\n+  - host: \"api.example.com\"\n+    methods: [\"GET\"]\n+    path_allowlist: [\"/v1/items/7\"]\n+    source: \"proposal {id}\"\n",
             DiffSha256 = new string('c', 64),
+            ShortHash = "cccccccccccc",
             Warnings = [],
         };
     }

@@ -25,13 +25,11 @@ internal sealed partial class ScriptedConversation
     /// <exception cref="JsonException">It is none.</exception>
     public static ScriptedConversation Read(JsonElement request)
     {
-        if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array)
-            throw new JsonException("messages: Field required");
         var turn = 0;
         string? lastResult = null;
         var prompt = new StringBuilder();
         // Clients add reminders before and behind what matters, so that every message is looked at, not the last alone.
-        foreach (var block in messages.EnumerateArray().SelectMany(Blocks))
+        foreach (var block in List(request, "messages").SelectMany(Blocks))
         {
             switch (Text(block, "type"))
             {
@@ -46,11 +44,44 @@ internal sealed partial class ScriptedConversation
                     break;
             }
         }
-        var calls = CallPattern().Matches(prompt.ToString());
         // The same prompt comes in requests for a title or a summary, which offer no tools.
-        var next = turn < calls.Count && Offers(request, calls[turn].Groups["tool"].Value) ? new ScriptedCall(calls[turn].Groups["tool"].Value, calls[turn].Groups["input"].Value) : null;
+        return At(turn, prompt, lastResult, tool => request.TryGetProperty("tools", out var tools) && tools.EnumerateArray().Any(offered => Text(offered, "name") == tool));
+    }
+
+    /// <summary>Reads a request of the Responses API.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static ScriptedConversation ReadResponses(JsonElement request)
+    {
+        var turn = 0;
+        string? lastResult = null;
+        var prompt = new StringBuilder();
+        foreach (var item in List(request, "input"))
+        {
+            switch (Text(item, "type"))
+            {
+                case "function_call":
+                    turn++;
+                    break;
+                case "function_call_output":
+                    lastResult = item.TryGetProperty("output", out var output) ? string.Concat(TextsOf(output)) : "";
+                    break;
+                case "message" when Text(item, "role") != "assistant":
+                    prompt.AppendLine(string.Concat(Blocks(item).Select(block => Text(block, "text"))));
+                    break;
+            }
+        }
+        return At(turn, prompt, lastResult, _ => true);
+    }
+
+    private static ScriptedConversation At(int turn, StringBuilder prompt, string? lastResult, Func<string, bool> offers)
+    {
+        var calls = CallPattern().Matches(prompt.ToString());
+        var next = turn < calls.Count && offers(calls[turn].Groups["tool"].Value) ? new ScriptedCall(calls[turn].Groups["tool"].Value, calls[turn].Groups["input"].Value) : null;
         return new ScriptedConversation(next, turn, lastResult);
     }
+
+    private static JsonElement.ArrayEnumerator List(JsonElement request, string name) =>
+        request.ValueKind == JsonValueKind.Object && request.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : throw new JsonException($"{name}: Field required");
 
     private static IEnumerable<JsonElement> Blocks(JsonElement message)
     {
@@ -63,9 +94,6 @@ internal sealed partial class ScriptedConversation
 
     private static IEnumerable<string?> TextsOf(JsonElement content) =>
         content.ValueKind == JsonValueKind.String ? [content.GetString()] : content.EnumerateArray().Select(block => Text(block, "text"));
-
-    private static bool Offers(JsonElement request, string tool) =>
-        request.TryGetProperty("tools", out var tools) && tools.EnumerateArray().Any(offered => Text(offered, "name") == tool);
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Bottle.DemoUpstream;
 
-/// <summary>The server: HTTPS that tells what it saw, a stand-in for a Messages API, and the canaries.</summary>
+/// <summary>The server: HTTPS that tells what it saw, stand-ins for a Messages API and a Responses API, and the canaries.</summary>
 internal static class Upstream
 {
     public static async Task<int> ServeAsync(UpstreamOptions options)
@@ -53,6 +53,11 @@ internal static class Upstream
         if (MessagesApi.Serves(request))
         {
             await MessagesApi.AnswerAsync(context);
+            return;
+        }
+        if (ResponsesApi.Serves(request))
+        {
+            await ResponsesApi.AnswerAsync(context);
             return;
         }
         if (GitBackend.Serves(request) || request.Path.Value is "/v1/echo" or "/v1/events")

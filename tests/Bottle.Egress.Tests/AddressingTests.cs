@@ -13,6 +13,11 @@ public sealed class AddressingTests
           - {host: "*.wild.demo.test"}
         """;
 
+    private const string PlainTable = """
+          - {host: plain.demo.test, methods: ["any"], ports: [80], inspect: false}
+          - {host: other.demo.test, methods: ["any"], ports: [80], inspect: false}
+        """;
+
     [TestCase("api.demo.test:443:80")]
     [TestCase("api.demo.test:0443")]
     [TestCase("api.demo.test:70000")]
@@ -149,15 +154,64 @@ public sealed class AddressingTests
         Assert.That(egress.Proxy.Targets, Is.Empty);
     }
 
-    [Test]
-    public async Task An_absolute_target_that_is_not_the_Host_is_refused()
+    // The routes would let both hosts through: only their disagreement is refused.
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1", "other.demo.test")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1", "plain.demo.test:81")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.0", "other.demo.test")]
+    [TestCase("POST http://plain.demo.test:80/a?b HTTP/1.1", "evil.test")]
+    [TestCase("GET http://evil.test/ HTTP/1.1", "plain.demo.test")]
+    [TestCase("GET https://plain.demo.test/ HTTP/1.1", "other.demo.test")]
+    public async Task An_absolute_target_that_is_not_the_Host_is_misdirected(string line, string host)
     {
-        await using var egress = await EgressHarness.StartAsync("  - {host: plain.demo.test, ports: [80], inspect: false}");
+        await using var egress = await EgressHarness.StartAsync(PlainTable);
         await using var client = await egress.OpenAsync();
-        var response = await client.AskAsync("GET http://plain.demo.test/ HTTP/1.1\r\nHost: evil.test\r\n\r\n");
-        Assert.That(response.Status, Is.AnyOf(400, 421));
+        await egress.AssertRefusedAsync(await client.AskAsync($"{line}\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n"), 421, "BTL6009");
+        Assert.That(await client.IsClosedAsync(), Is.True);
+    }
+
+    [TestCase("https://other.demo.test/", "api.demo.test")]
+    [TestCase("https://api.demo.test/", "other.demo.test")]
+    [TestCase("https://other.demo.test/", "other.demo.test")]
+    [TestCase("https://api.demo.test:8443/", "api.demo.test")]
+    [TestCase("http://other.demo.test/", "api.demo.test")]
+    public async Task An_absolute_target_inside_the_tunnel_that_names_another_host_is_misdirected(string target, string host)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await using var client = await egress.OpenTunnelAsync("api.demo.test");
+        await egress.AssertRefusedAsync(await client.AskAsync($"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"), 421, "BTL6009");
+        var line = await egress.Log.FindAsync(l => (int?)l["status"] == 421);
+        Assert.That(((string?)line["host"], (int?)line["port"]), Is.EqualTo(("api.demo.test", 443)), "the record names the tunnel");
+    }
+
+    [Test]
+    public async Task A_misdirected_absolute_target_on_a_kept_connection_gets_its_answer_after_those_before_it()
+    {
+        await using var egress = await EgressHarness.StartAsync(PlainTable);
+        await using var client = await egress.OpenAsync();
+        const string good = "GET http://plain.demo.test/ HTTP/1.1\r\nHost: plain.demo.test\r\n\r\n";
+        await client.SendAsync(good + good + "HEAD http://plain.demo.test/ HTTP/1.1\r\nHost: other.demo.test\r\n\r\n" + good);
+        Assert.That(((await client.ReadAsync()).Status, (await client.ReadAsync()).Status), Is.EqualTo((200, 200)));
+        var head = await RawResponse.ReadLineAsync(client.Stream, "\r\n\r\n", CancellationToken.None);
+        Assert.That(head, Does.StartWith("HTTP/1.1 421 ").And.Contain("Connection: close"));
+        Assert.That(await RawResponse.ReadLineAsync(client.Stream, "\n", CancellationToken.None), Is.Empty, "HEAD has no body, and the last request no answer");
+        Assert.That(egress.Upstream.Requests, Has.Count.EqualTo(2));
+    }
+
+    [TestCase("GET http://user@plain.demo.test/ HTTP/1.1\r\nHost: other.demo.test\r\n\r\n")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1\r\nHost: other..demo.test\r\n\r\n")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1\r\nHost: other.demo.test\r\nHost: other.demo.test\r\n\r\n")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1\r\nHost:\r\n\r\n")]
+    [TestCase("GET http://plain.demo.test/ HTTP/1.1\r\n\r\n")]
+    [TestCase("GET http:// HTTP/1.1\r\nHost: other.demo.test\r\n\r\n")]
+    [TestCase("GET ftp://plain.demo.test/ HTTP/1.1\r\nHost: other.demo.test\r\n\r\n")]
+    public async Task An_absolute_target_or_a_Host_that_cannot_be_read_is_bad(string request)
+    {
+        await using var egress = await EgressHarness.StartAsync(PlainTable);
+        await using var client = await egress.OpenAsync();
+        Assert.That((await client.AskAsync(request)).Status, Is.EqualTo(400));
+        Assert.That(await client.IsClosedAsync(), Is.True);
         Assert.That(egress.Proxy.Targets, Is.Empty);
-        await egress.Log.FindAsync(l => (string?)l["decision"] == "denied");
+        await egress.Log.FindAsync(l => (string?)l["code"] == "BTL6010" && (int?)l["status"] == 400);
     }
 
     [Test]

@@ -28,27 +28,53 @@ public sealed class LeaseTests
         Assert.That(((string?)line["lease"], (string?)line["code"], (int?)line["generation"]), Is.EqualTo(("grant-1", "BTL6026", (int?)1)));
     }
 
-    [Test]
-    public async Task A_stream_that_began_before_the_end_of_its_lease_goes_on()
+    [TestCase("1.1")]
+    [TestCase("2.0")]
+    public async Task A_stream_is_cut_when_its_lease_ends_and_the_log_says_why(string version)
     {
-        var clock = new ShiftedClock();
+        var clock = new JumpingClock();
         await using var egress = await EgressHarness.StartAsync(Timed(clock.GetUtcNow().AddMinutes(30)), clock: clock);
-        using var more = new SemaphoreSlim(0);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         egress.Upstream.Handler = async http =>
         {
+            http.RequestAborted.Register(gone.SetResult);
             await http.Response.Body.WriteAsync("first"u8.ToArray());
-            await more.WaitAsync();
-            await http.Response.Body.WriteAsync("second"u8.ToArray());
+            await gone.Task;
         };
         using var client = egress.CreateHttpClient();
-        using var response = await client.GetAsync(new Uri("https://api.demo.test/"), HttpCompletionOption.ResponseHeadersRead);
-        clock.Advance(TimeSpan.FromHours(1));
-        using (var late = await client.GetAsync(new Uri("https://api.demo.test/")))
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://api.demo.test/stream") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[5]);
+        clock.Advance(TimeSpan.FromMinutes(29));
+        Assert.That(gone.Task.IsCompleted, Is.False);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(async () => await body.ReadExactlyAsync(new byte[1]), Throws.InstanceOf<IOException>().And.Not.InstanceOf<EndOfStreamException>(), "it does not look whole");
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        var line = await egress.Log.FindAsync(l => (string?)l["path"] == "/stream");
+        Assert.That((string?)line["reason"], Does.StartWith("cut: the lease of its route ended at "));
+        Assert.That((string?)line["lease"], Is.EqualTo("grant-1"));
+    }
+
+    [Test]
+    public async Task A_WebSocket_is_cut_when_its_lease_ends()
+    {
+        var clock = new JumpingClock();
+        await using var egress = await EgressHarness.StartAsync(Timed(clock.GetUtcNow().AddMinutes(30), "inspect: false, websocket: true"), clock: clock);
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        egress.Upstream.Handler = async http =>
         {
-            Assert.That((int)late.StatusCode, Is.EqualTo(403));
-        }
-        more.Release();
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("firstsecond"));
+            await using var stream = await http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpUpgradeFeature>()!.UpgradeAsync();
+            await stream.WriteAsync("hello"u8.ToArray());
+            // Its client says nothing more: this ends when the connection does.
+            await stream.ReadAsync(new byte[1]).AsTask().ContinueWith(_ => gone.SetResult(), TaskScheduler.Default);
+        };
+        await using var client = await egress.OpenTunnelAsync("api.demo.test");
+        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: api.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.That((await client.ReadAsync()).Status, Is.EqualTo(101));
+        clock.Advance(TimeSpan.FromMinutes(30));
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.That((string?)(await egress.Log.FindAsync(l => (string?)l["path"] == "/ws"))["reason"], Does.StartWith("cut: the lease of its route ended at "));
     }
 
     [Test]
@@ -158,8 +184,8 @@ public sealed class LeaseTests
         Assert.That(((string?)explained["decision"], (string?)explained["code"]), Is.EqualTo(("denied", "BTL6026")));
     }
 
-    private static string Timed(DateTimeOffset until) =>
-        "  - {host: api.demo.test, lease: {id: grant-1, until: '" + until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + "'}}";
+    private static string Timed(DateTimeOffset until, string more = "inspect: true") =>
+        $"  - {{host: api.demo.test, {more}, lease: {{id: grant-1, until: '" + until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + "'}}";
 
     private static async Task<JsonNode> IntrospectAsync(EgressHarness egress, string what)
     {

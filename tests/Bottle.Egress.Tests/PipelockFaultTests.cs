@@ -1,10 +1,16 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Bottle.Egress.Tests;
 
 /// <summary>Pipelock frozen, gone or slow: a fast error and a record (attack 29), and no error for what is only slow.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class PipelockFaultTests
 {
-    private const string Table = "  - {host: api.demo.test}";
+    private const string Table = """
+          - {host: api.demo.test}
+          - {host: pass.demo.test, inspect: false, websocket: true}
+        """;
     private const string Ask = "GET / HTTP/1.1\r\nHost: api.demo.test\r\n\r\n";
 
     [Test]
@@ -53,9 +59,92 @@ public sealed class PipelockFaultTests
         Assert.That(egress.Proxy.Targets, Has.Count.EqualTo(1));
     }
 
+    [TestCase("1.1", "api.demo.test")]
+    [TestCase("2.0", "api.demo.test")]
+    [TestCase("1.1", "pass.demo.test")]
+    [TestCase("2.0", "pass.demo.test")]
+    public async Task A_pipelock_that_freezes_in_the_middle_of_an_answer_ends_it(string version, string host)
+    {
+        await using var egress = await StartAsync();
+        egress.Upstream.Handler = AnswerHalfAsync;
+        using var client = egress.CreateHttpClient(Version.Parse(version));
+        using var response = await client.GetAsync(new Uri($"https://{host}/"), HttpCompletionOption.ResponseHeadersRead);
+        var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[4]);
+        egress.Proxy.IsFrozen = true;
+        var rest = body.ReadAsync(new byte[1]).AsTask();
+        Assert.That(async () => await rest.WaitAsync(TimeSpan.FromSeconds(60)), Throws.InstanceOf<IOException>(), "broken off, and not as if it were whole");
+        var line = await egress.Log.FindAsync(l => (string?)l["code"] == "BTL6016");
+        Assert.That(((string?)line["decision"], (string?)line["host"], (string?)line["reason"]), Is.EqualTo(("failed", host, new Forwarding.PipelockSilentException().Message)));
+        egress.Proxy.IsFrozen = false;
+        egress.Upstream.Handler = null;
+        Assert.That((await egress.AskAsync(host, "GET /")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_pipelock_that_freezes_under_a_WebSocket_ends_it()
+    {
+        await using var egress = await StartAsync();
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http =>
+        {
+            http.Response.StatusCode = 101;
+            http.Response.Headers.Connection = "Upgrade";
+            http.Response.Headers.Upgrade = "websocket";
+            await using var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            await stream.ReadExactlyAsync(new byte[1]);
+        };
+        await using var client = await egress.OpenTunnelAsync("pass.demo.test");
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: pass.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.That((await client.ReadAsync()).Status, Is.EqualTo(101));
+        egress.Proxy.IsFrozen = true;
+        Assert.That(await client.IsClosedAsync(), Is.True);
+        var line = await egress.Log.FindAsync(l => (string?)l["code"] == "BTL6016");
+        Assert.That((string?)line["reason"], Does.Contain("pipelock"));
+    }
+
+    [TestCase("1.1", "api.demo.test")]
+    [TestCase("2.0", "pass.demo.test")]
+    public async Task A_pipelock_that_lives_is_asked_again_and_again_and_no_silent_answer_ends(string version, string host)
+    {
+        await using var egress = await StartAsync();
+        var more = new TaskCompletionSource();
+        egress.Upstream.Handler = async http =>
+        {
+            await http.Response.Body.WriteAsync("half"u8.ToArray());
+            await http.Response.Body.FlushAsync();
+            await more.Task;
+            await http.Response.Body.WriteAsync("rest"u8.ToArray());
+        };
+        using var client = egress.CreateHttpClient(Version.Parse(version));
+        var answer = client.GetStringAsync(new Uri($"https://{host}/"));
+        for (var i = 0; i < 3000 && egress.Proxy.Pulses < 8; i++)
+        {
+            await Task.Delay(20);
+        }
+        Assert.That(egress.Proxy.Pulses, Is.GreaterThanOrEqualTo(8), "while an answer is under way pipelock is asked");
+        more.SetResult();
+        Assert.That(await answer, Is.EqualTo("halfrest"));
+        var before = -1;
+        for (var i = 0; i < 30 && egress.Proxy.Pulses != before; i++)
+        {
+            before = egress.Proxy.Pulses;
+            await Task.Delay(1000);
+        }
+        Assert.That(egress.Proxy.Pulses, Is.EqualTo(before), "it is asked no more when no answer is under way");
+    }
+
     // The patience is shorter than the slowness of these tests; a pulse has time enough on a loaded machine.
     private static Task<EgressHarness> StartAsync() =>
         EgressHarness.StartAsync(Table, change: settings => settings with { Patience = TimeSpan.FromMilliseconds(300), PulseLimit = TimeSpan.FromSeconds(2) });
+
+    private static async Task AnswerHalfAsync(HttpContext http)
+    {
+        http.Response.ContentLength = 8;
+        await http.Response.Body.WriteAsync("half"u8.ToArray());
+        await http.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private static async Task AssertSilentAsync(EgressHarness egress, RawResponse response)
     {

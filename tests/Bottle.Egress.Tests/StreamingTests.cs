@@ -120,6 +120,19 @@ public sealed class StreamingTests
         Assert.That(((long?)line["bytes_in"], (long?)line["bytes_out"]), Is.EqualTo(((long?)size, (long?)size)));
     }
 
+    [TestCase("pass.demo.test")]
+    [TestCase("key.demo.test")]
+    public async Task A_large_answer_goes_out_in_large_records(string host)
+    {
+        const int size = 4 * 1024 * 1024;
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.Handler = http => http.Response.Body.WriteAsync(new byte[size]).AsTask();
+        await using var client = await egress.OpenTunnelAsync(host);
+        Assert.That((await client.AskAsync($"GET /big HTTP/1.1\r\nHost: {host}\r\n\r\n")).Body, Has.Length.EqualTo(size));
+        // 256 would be full; an upstream that is slower than egress fills fewer.
+        Assert.That(client.Records, Is.LessThan(700));
+    }
+
     [Test]
     public async Task A_slow_reader_holds_its_upstream_back_and_nobody_else()
     {

@@ -11,6 +11,9 @@ internal sealed class BottleHomeFolder : IDisposable
 
     internal BottleHome Home { get; }
 
+    /// <summary>An identity for a run of the agent <c>scenario</c> that no other test has: the engine knows a run by it alone.</summary>
+    internal string Identity { get; } = $"scenario-{Random.Shared.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 5)}";
+
     internal static DockerEngine Engine { get; } = new(new CommandRunner());
 
     /// <summary>Writes the agent and the bottle <c>scenario</c>, with a small image of its own; manifests in home are trusted.</summary>
@@ -27,21 +30,7 @@ internal sealed class BottleHomeFolder : IDisposable
     }
 
     /// <summary>Everything of this home that is still there: containers, networks, state, tokens.</summary>
-    internal async Task<IReadOnlyList<string>> LeftAsync()
-    {
-        var containers = await Engine.ContainersAsync(Home.Hash);
-        var networks = await Engine.NetworksAsync(Home.Hash);
-        var state = Path.Combine(Home.Root, "state");
-        return
-        [
-            .. containers.Select(container => $"container {container.Name}"),
-            .. networks.Select(network => $"network {network.Name}"),
-            .. Entries(state).Select(path => $"state {path}"),
-            .. TokenDirectory.ListIdentities(Home).Select(identity => $"tokens of {identity}"),
-        ];
-    }
+    internal Task<IReadOnlyList<string>> LeftAsync() => Residue.FindAsync(Home, Engine);
 
     public void Dispose() => Directory.Delete(Home.Root, recursive: true);
-
-    private static IEnumerable<string> Entries(string directory) => Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory) : [];
 }

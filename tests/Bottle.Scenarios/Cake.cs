@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Bottle.Scenarios;
 
-/// <summary>Door 1 as a user types it: <c>dotnet cake …</c> in the repository, in a process group of its own, so that signals can be sent as a terminal sends them.</summary>
+/// <summary>A command as a user types it, at door 1 (<c>dotnet cake …</c> in the repository) or another, in a process group of its own, so that signals can be sent as a terminal sends them.</summary>
 internal sealed partial class Cake : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -41,18 +41,22 @@ internal sealed partial class Cake : IDisposable
     }
 
     /// <summary>As if a person at a closed keyboard had typed it; with <paramref name="input"/> these bytes come first.</summary>
-    internal static Cake Start(BottleHomeFolder home, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+    internal static Cake Start(BottleHomeFolder home, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string input = "") =>
+        Start(home, Repository, ["dotnet", "cake", .. arguments], environment, input);
+
+    /// <summary>The same by other words, in another folder.</summary>
+    internal static Cake Start(BottleHomeFolder home, string folder, string[] words, IReadOnlyDictionary<string, string>? environment = null, string input = "")
     {
         // setsid makes the child the leader of its own group: kill(-pid) reaches the dotnet command line and Cake, as a typed ^C does.
-        var start = new ProcessStartInfo("setsid", ["dotnet", "cake", .. arguments])
+        var start = new ProcessStartInfo("setsid", words)
         {
-            WorkingDirectory = Repository,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
         start.Environment["CLAUDE_BOTTLE_HOME"] = home.Home.Root;
-        start.Environment["PWD"] = Repository;
+        start.Environment["PWD"] = folder;
         start.Environment["NO_COLOR"] = "1";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var cake = new Cake(new Process { StartInfo = start });

@@ -4,17 +4,11 @@ using Bottle.Host.State;
 
 namespace Bottle.Scenarios;
 
-/// <summary>What a second run does, and what becomes of runs that were killed, started twice, or whose containers died.</summary>
+/// <summary>What a second run does, and what becomes of runs that were started twice, or whose containers died.</summary>
 [RequiresEngine]
 internal sealed partial class LaunchScenarios
 {
     private const string Quiet = "env: {LOG: debug}";
-    private const string Sleeps = "[sh, -c, 'echo ready-$((40+2)); sleep 300']";
-
-    // One of each kind; all of them with BOTTLE_ALL_STAGES=1, which takes minutes.
-    private static string[] KilledAfter => Environment.GetEnvironmentVariable("BOTTLE_ALL_STAGES") == "1"
-        ? ["ResolveManifest", "Preflight", "MintIdentity", "MintCertificates", "RenderPipelock", "RenderEgress", "RenderGitGate", "RenderSupervise", "RenderAgent", "WriteCompose", "BuildImages", "ComposeUp", "Prove", "Provision"]
-        : ["MintIdentity", "BuildImages", "Provision"];
 
     [Test]
     public async Task A_second_run_skips_what_is_up_to_date_and_says_by_which_line_it_redoes_the_rest()
@@ -35,35 +29,6 @@ internal sealed partial class LaunchScenarios
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 
-    [TestCaseSource(nameof(KilledAfter))]
-    public async Task After_SIGKILL_one_command_removes_what_is_left_and_Resume_reaches_the_end(string stage)
-    {
-        using var home = new BottleHomeFolder();
-        home.WriteManifests(Quiet, Sleeps);
-        for (var round = 0; round < 2; round++)
-        {
-            using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", "--yes", "--setup"]);
-            await cake.SawAsync($"✓ {stage} ");
-            cake.KillGroup();
-            await cake.ExitAsync();
-            var left = new StateStore(home.Home, new Bottle.Host.Processes.CommandRunner()).ListIdentities();
-            home.WriteManifests(Quiet, "['true']");
-            // Killed before there was an identity, there is nothing to go on with.
-            if (round == 0 && left is [var identity])
-            {
-                var (code, output, _) = await Cake.RunAsync(home, ["--target=Resume", $"--bottle={identity}", "--yes", "--setup"]);
-                Assert.That((code, output), Is.EqualTo((0, output)));
-                Assert.That(output, Does.Contain("Attach"));
-            }
-            else
-            {
-                Assert.That((await Cake.RunAsync(home, ["--target=Cleanup"])).Code, Is.Zero);
-            }
-            Assert.That(await home.LeftAsync(), Is.Empty);
-            home.WriteManifests(Quiet, Sleeps);
-        }
-    }
-
     [Test]
     public async Task Of_two_starts_of_one_identity_one_wins_and_nothing_is_left()
     {
@@ -78,6 +43,23 @@ internal sealed partial class LaunchScenarios
         // Where the machine is slow, one can be over before the other begins.
         Assert.That(codes, Has.Some.EqualTo(0).And.All.AnyOf(0, 13), first.All + second.All);
         Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_identity_that_another_home_uses_is_refused_before_anything_of_it_is_touched()
+    {
+        using var home = new BottleHomeFolder();
+        using var other = new BottleHomeFolder();
+        foreach (var one in (BottleHomeFolder[])[home, other]) one.WriteManifests(Quiet, "['true']");
+        Assert.That((await Tool.RunAsync(other, ["compose-up", "scenario", $"--bottle={other.Identity}", "--yes", "--setup"])).Code, Is.Zero);
+        var before = await BottleHomeFolder.Engine.ContainersAsync(other.Home.Hash);
+        var (code, _, error) = await Tool.RunAsync(home, ["start", "scenario", $"--bottle={other.Identity}", "--yes", "--setup"]);
+        Assert.That((code, error), Is.EqualTo((14, error)));
+        Assert.That(error, Does.Contain("BTL4135"));
+        Assert.That((await BottleHomeFolder.Engine.ContainersAsync(other.Home.Hash)).Select(container => (container.Id, container.State)), Is.EqualTo(before.Select(container => (container.Id, container.State))).And.Not.Empty);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+        await Tool.RunAsync(other, ["cleanup", other.Identity]);
+        Assert.That(await other.LeftAsync(), Is.Empty);
     }
 
     [Test]
@@ -139,12 +121,12 @@ internal sealed partial class LaunchScenarios
         await Cake.RunAsync(home, ["--target=BuildImages", "--agent=scenario", "--bottle=scenario-first", "--yes", "--setup"]);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 20 }, async (number, _) =>
         {
-            var (code, output, error) = await Cake.RunAsync(home, ["--target=ComposeUp", "--agent=scenario", $"--bottle=scenario-{number:00000}", "--yes"]);
+            var (code, output, error) = await Tool.RunAsync(home, ["compose-up", "scenario", $"--bottle=scenario-{number:00000}", "--yes"]);
             Assert.That(code, Is.Zero, output + error);
         });
         Assert.That((await home.LeftAsync()).Count(left => left.StartsWith("container", StringComparison.Ordinal)), Is.EqualTo(count));
         foreach (var identity in new StateStore(home.Home, new Bottle.Host.Processes.CommandRunner()).ListIdentities())
-            await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+            await Tool.RunAsync(home, ["cleanup", identity]);
         Assert.That(await home.LeftAsync(), Is.Empty);
     }
 
@@ -160,7 +142,8 @@ internal sealed partial class LaunchScenarios
     [Test]
     public async Task Cycles_of_start_and_stop_leave_no_object()
     {
-        var cycles = int.TryParse(Environment.GetEnvironmentVariable("BOTTLE_CYCLES"), out var asked) ? asked : 4;
+        // A thousand are made by Soak --suite=launch.
+        const int cycles = 4;
         using var home = new BottleHomeFolder();
         home.WriteManifests(Quiet, "['true']");
         await Cake.RunAsync(home, ["--target=BuildImages", "--agent=scenario", "--bottle=scenario-first", "--yes", "--setup"]);
@@ -171,6 +154,7 @@ internal sealed partial class LaunchScenarios
             Assert.That(code, Is.Zero, output + error);
         });
         Assert.That(await home.LeftAsync(), Is.Empty);
+        Assert.That(Residue.FindInKernel(home.Home), Is.Empty);
     }
 
     private static async Task Fill(string path)

@@ -47,6 +47,21 @@ public sealed class ConversationTests
         });
     }
 
+    [TestCase("\\ud83d", "\ufffd")]
+    [TestCase("\\uDE00x", "\ufffdx")]
+    [TestCase("a\\ud83d\\ud83d\\ude00", "a\ufffd\U0001f600")]
+    [TestCase("\\\\ud83d", "\\ud83d")]
+    public async Task Half_a_character_is_shown_as_one_that_is_none(string sent, string read)
+    {
+        await using var harness = await SuperviseHarness.StartAsync();
+        var call = harness.PostAsync("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"egress-block\",\"arguments\":{\"url\":\"https://api.example.com/v1\",\"reason\":\"" + sent + "\"}}}");
+        var proposal = await harness.Operator.WaitForOneAsync();
+        Assert.That(proposal.Reason, Is.EqualTo(read));
+        harness.Operator.Answer(proposal, AnswerDecision.Rejected, "no");
+        using var answer = await Eventually.EndsAsync(call);
+        Assert.That((bool?)(await SuperviseHarness.MessageOf(answer))["result"]!["isError"], Is.Not.True);
+    }
+
     [Test]
     public async Task A_rejection_tells_why_and_not_to_ask_again()
     {

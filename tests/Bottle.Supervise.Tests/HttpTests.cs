@@ -81,7 +81,6 @@ public sealed class HttpTests
     [TestCase("""{"id":1,"method":"tools/list"}""")]
     [TestCase("""[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]""")]
     [TestCase("""{"jsonrpc":"2.0","id":{},"method":"tools/list"}""")]
-    [TestCase("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\ud800","_meta":{"io.modelcontextprotocol/protocolVersion":"\ud800"}}}""")]
     [TestCase("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
     public async Task What_is_no_message_is_refused(string body)
     {

@@ -91,7 +91,8 @@ public static class AuditChain
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static string? Cut(string? text)
+    /// <summary>A text as a record has it: one longer than <see cref="MaxText"/> ends with the hash of all of it.</summary>
+    public static string? Cut(string? text)
     {
         if (text is null || text.Length <= MaxText)
         {

@@ -3,6 +3,9 @@ namespace Bottle.Contracts.Audit;
 /// <summary>The events of the audit log (<see cref="AuditRecord.Event"/>).</summary>
 public static class AuditEvents
 {
+    /// <summary>An agent asked, as a proposal was first seen on the host; the decision about it comes later, or never.</summary>
+    public const string Proposed = "proposed";
+
     /// <summary>A person granted a proposal.</summary>
     public const string Approved = "approved";
 
@@ -20,6 +23,9 @@ public static class AuditEvents
 
     /// <summary>A revision could not be put in force; the one before is.</summary>
     public const string Failed = "failed";
+
+    /// <summary>A sidecar was stopped because it did what its own program never does.</summary>
+    public const string Stopped = "stopped";
 
     /// <summary>The writer before this one was ended in the middle of a line; the record says what it left.</summary>
     public const string Recovered = "recovered";

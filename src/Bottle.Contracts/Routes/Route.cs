@@ -43,7 +43,7 @@ public sealed record RouteLease
     /// <summary>Names the grant over all generations, so that what was used up stays used up after a reload; the proposal's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>UTC; from then on the route allows no new request. A WebSocket or a stream that began before goes on. Null = not by time.</summary>
+    /// <summary>UTC; from then on the route allows no new request, and what it let through before (a WebSocket, a long stream) is cut. Null = not by time.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>How many requests it admits in all, whatever becomes of them, at least 1; null = not by number.</summary>

@@ -23,8 +23,11 @@ internal static class Advisor
             route = route with { Inspect = neighbours[0].Inspect };
         // The last sentence is about leases, which a manifest has not.
         var besides = NarrowRoute.AlsoAllows(route).SkipLast(1);
-        var credential = decision.Route?.Auth is { } auth ? $" It would go without {auth.TokenEnv}: to send that credential too, widen the route at {decision.Route.Source} instead." : "";
-        return new Advice($"To allow exactly this, add to egress.routes in {file}.{credential}", Lines(route), [.. besides]);
+        // The lines to add follow, so that the sentence about them is the last one.
+        var text = decision.Route?.Auth is { } auth
+            ? $"To send {auth.TokenEnv} with it, widen the route at {decision.Route.Source}. To allow exactly this, without that credential, add to egress.routes in {file}:"
+            : $"To allow exactly this, add to egress.routes in {file}:";
+        return new Advice(text, Lines(route), [.. besides]);
     }
 
     // What is a default is left out, as a person would.

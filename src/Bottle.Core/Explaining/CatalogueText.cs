@@ -30,9 +30,10 @@ internal static partial class CatalogueText
 
     private static string Key(string type, string method) => $"{type}.{method}";
 
-    // The name of a parameter says nothing to who reads the page: the example shows its value.
+    // What is said of a parameter is for who calls the method: the example shows its value.
     private static string Plain(string summary)
     {
+        summary = OfParameter().Replace(summary, "");
         var text = Code().Replace(Tag().Replace(Reference().Replace(summary, "${name}"), "'"), "").Trim().TrimEnd('.');
         return text.Replace("&lt;", "<", StringComparison.Ordinal).Replace("&gt;", ">", StringComparison.Ordinal).Replace("&amp;", "&", StringComparison.Ordinal);
     }
@@ -42,6 +43,9 @@ internal static partial class CatalogueText
 
     [GeneratedRegex(@"<(?:paramref name|see (?:cref|langword))=""(?<name>[^""]*)""\s*/>")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"[;.] <paramref [^>]*/>[^;.]*")]
+    private static partial Regex OfParameter();
 
     [GeneratedRegex("</?c>")]
     private static partial Regex Tag();

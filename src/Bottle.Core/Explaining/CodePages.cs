@@ -44,17 +44,20 @@ public static class CodePages
     private static CodePage Page(Diagnostic sample, string? summary) => new()
     {
         Code = sample.Code,
-        What = summary ?? sample.Message,
+        What = Sentence(summary ?? sample.Message),
         Why = sample.Why,
         Example = DiagnosticText.Render(sample with { Why = null, Fix = null }, _ => null),
         Fix = sample.Fix,
     };
 
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
     private static CodePage Page(DenialCode denial) => new()
     {
         Code = denial.Code,
-        What = $"egress answered the agent's request with {denial.Status}: {denial.Meaning}",
-        Why = $"egress lets through what a route of the bottle allows, and nothing else; what decided here is the {denial.Layer}",
+        What = $"Egress answered the agent's request with {denial.Status}: {denial.Meaning}",
+        // What egress could not serve it has not forbidden.
+        Why = denial.Status is 408 or >= 500 ? null : $"egress lets through what a route of the bottle allows, and nothing else (this is about: {denial.Layer})",
         Example = $$"""HTTP {{denial.Status}}  {"error":"{{denial.Error}}","code":"{{denial.Code}}","host":"api.example.com",…}""",
         Fix = denial.CanAsk
             ? "see which route is missing with --target=Explain --agent=NAME --url='METHOD URL'; in a supervised bottle the agent can ask for it (egress-block)"
@@ -64,7 +67,7 @@ public static class CodePages
     private static CodePage Page(GateRefusal refusal, string? summary) => new()
     {
         Code = refusal.Code,
-        What = summary ?? refusal.Message,
+        What = Sentence(summary ?? refusal.Message),
         Why = "the git-gate passes on what 'git' of the bottle's manifest allows, and what its scan finds clean",
         Example = $"remote: {refusal.Code}: {refusal.Message}",
         Fix = refusal.Fix,

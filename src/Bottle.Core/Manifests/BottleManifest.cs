@@ -33,14 +33,20 @@ public sealed record BottleManifest
     /// <summary>Whether the agent may ask for more while it runs (SPEC A8).</summary>
     public bool Supervise { get; init; }
 
+    /// <summary>The agent's container runtime: <c>auto</c>, <c>runc</c> or <c>runsc</c>; null as <c>auto</c> (SPEC M1).</summary>
+    public Located<string>? Runtime { get; init; }
+
     /// <summary>Stand-in upstreams for demos and tests (SPEC A15).</summary>
     public IReadOnlyList<TestUpstreamManifest> TestUpstreams { get; init; } = [];
 
     /// <summary>What must be allowed and what must be denied, in the order written (SPEC A11).</summary>
     public IReadOnlyList<ExpectationManifest> Expectations { get; init; } = [];
 
-    /// <summary>Keys that this version knows and cannot serve yet (<c>services</c>, <c>limits</c> …): the planner refuses them.</summary>
-    public IReadOnlyList<Located<string>> NotInThisVersion { get; init; } = [];
+    /// <summary>What the agent may use, or null: the defaults.</summary>
+    public LimitsManifest? Limits { get; init; }
+
+    /// <summary>The user's own containers beside the agent, in the order written (SPEC A10).</summary>
+    public IReadOnlyList<ServiceManifest> Services { get; init; } = [];
 }
 
 /// <summary>One variable of the agent: a literal, or the operator's variable of the name <see cref="FromHost"/>. Exactly one of the two is set.</summary>

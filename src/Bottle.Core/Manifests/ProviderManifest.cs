@@ -23,7 +23,28 @@ public sealed record ProviderManifest
 
     /// <summary>Variables set in the agent (telemetry and self-update off, and the like).</summary>
     public IReadOnlyList<EnvironmentManifest> Environment { get; init; } = [];
+
+    /// <summary>What stands behind the agent's command when it runs without a terminal and reads a prompt on its standard input; null when it cannot.</summary>
+    public IReadOnlyList<string>? PromptArguments { get; init; }
+
+    /// <summary>What stands behind the agent's command, at a terminal, when it goes on with its last conversation; null when it cannot.</summary>
+    public IReadOnlyList<string>? ResumeArguments { get; init; }
+
+    /// <summary>The same without a terminal, instead of <see cref="PromptArguments"/>.</summary>
+    public IReadOnlyList<string>? ResumePromptArguments { get; init; }
+
+    /// <summary>Where in the agent's home its program keeps conversations, relative to the home; the first is there when there is one.</summary>
+    public IReadOnlyList<string> Transcript { get; init; } = [];
+
+    /// <summary>The file in the agent's home that it takes standing instructions from, relative to the home; null when it knows none.</summary>
+    public string? Instructions { get; init; }
+
+    /// <summary>What its program finds in the agent's home, in the order written; parts of one file follow each other.</summary>
+    public IReadOnlyList<ProviderSetting> Settings { get; init; } = [];
 }
+
+/// <summary>A file in the agent's home, or a part of one: its path relative to the home, its text, and whether it is there only when supervise is. A file <c>*.json</c> is a JSON object.</summary>
+public sealed record ProviderSetting(string File, string Text, bool NeedsSupervise);
 
 /// <summary>One way to pay the provider: egress gets the value of <see cref="HostVariable"/>, the agent gets <c>placeholder</c> under <see cref="AgentVariable"/>.</summary>
 public sealed record ProviderCredential(AuthManifest Auth, string HostVariable, string AgentVariable);

@@ -3,12 +3,20 @@ using Bottle.Core.Rendering;
 namespace Bottle.Core.Planning;
 
 /// <summary>The sidecars that the agent itself speaks to.</summary>
-internal sealed record AgentNeighbours(bool Egress, bool Git, bool Supervise);
+internal sealed record AgentNeighbours(bool Egress, bool Git, bool Supervise)
+{
+    /// <summary>The names of the user's own services.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+}
 
 /// <summary>The variables that Bottle itself gives the agent.</summary>
 internal static class AgentEnvironment
 {
-    private const string Home = "/home/agent";
+    private const string Home = StateLayout.AgentHomeMount;
+
+    // Where package managers put the programs that they install for a user: npm's prefix and pip, cargo, go, .NET's tools (SPEC A13).
+    private const string ToolFolders = $"{Home}/.local/bin:{Home}/.cargo/bin:{Home}/go/bin:{Home}/.dotnet/tools";
+
     private const string Proxy = "http://egress:8080";
     private const string NoProxy = "localhost,127.0.0.1,::1";
 
@@ -37,6 +45,8 @@ internal static class AgentEnvironment
     public static IEnumerable<(string Name, string Value)> Defaults(HostFacts facts)
     {
         yield return ("LANG", facts.Language ?? "C.UTF-8");
+        // npm's own default prefix is the image's, which is read-only; the other package managers install at home by themselves.
+        yield return ("NPM_CONFIG_PREFIX", $"{Home}/.local");
         yield return ("TERM", facts.Terminal ?? "xterm-256color");
         yield return ("TZ", facts.TimeZone ?? "UTC");
     }
@@ -45,16 +55,16 @@ internal static class AgentEnvironment
     public static IEnumerable<(string Name, string Value)> Owned(AgentNeighbours neighbours)
     {
         yield return ("HOME", Home);
-        yield return ("PATH", $"{Home}/.local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        yield return ("PATH", $"{ToolFolders}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         if (!neighbours.Egress)
             yield break;
         foreach (var name in ProxyVariables)
             yield return (name, Proxy);
         foreach (var name in NoProxyVariables)
-            yield return (name, NoProxy + (neighbours.Git ? ",git-gate" : "") + (neighbours.Supervise ? ",supervise" : ""));
+            yield return (name, NoProxy + (neighbours.Git ? ",git-gate" : "") + (neighbours.Supervise ? ",supervise" : "") + string.Concat(neighbours.Services.Select(service => "," + service)));
         foreach (var name in TrustVariables)
             yield return (name, TrustStore);
-        yield return ("JAVA_TOOL_OPTIONS", neighbours.Supervise ? JavaOptions + "|supervise" : JavaOptions);
+        yield return ("JAVA_TOOL_OPTIONS", JavaOptions + (neighbours.Supervise ? "|supervise" : "") + string.Concat(neighbours.Services.Select(service => "|" + service)));
         // Node's own fetch looks at the proxy variables only when this is set.
         yield return ("NODE_USE_ENV_PROXY", "1");
         // Older ones not even then.

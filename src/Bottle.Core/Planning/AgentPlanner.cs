@@ -32,18 +32,43 @@ internal static class AgentPlanner
         foreach (var (name, value) in owned)
             variables[name] = new EnvironmentVariable(name, value);
 
+        var limits = request.Bottle.Limits;
         return new AgentPlan
         {
             Image = facts.Images.Agent,
             Dockerfile = facts.Images.AgentDockerfile,
-            Command = request.Agent.Command,
+            Command = [.. request.Agent.Command, .. Arguments(request, provider?.Manifest) ?? []],
+            Transcript = provider?.Manifest.Transcript ?? [],
             Prompt = request.Agent.Prompt,
+            Request = Request(request, provider, diagnostics),
+            HomeFiles = HomePlanner.Plan(provider?.Manifest, request.Agent.Prompt, request.Bottle.Supervise),
             Skills = [.. request.Agent.Skills.Select(s => s.Value)],
             Environment = [.. variables.Values.OrderBy(variable => variable.Name, StringComparer.Ordinal)],
             Provider = provider?.Manifest.Name,
             NeedsPasswdEntry = runAs.Uid is not (0 or ImageUid),
-            Limits = Limits.Agent.Within(facts.Cpus),
+            Runtime = RuntimePlanner.Plan(request, facts, diagnostics),
+            Limits = new Limits(limits?.MemoryMiB ?? Limits.Agent.MemoryMiB, limits?.Cpus ?? Limits.Agent.Cpus, limits?.Pids ?? Limits.Agent.Pids).Within(facts.Cpus),
+            Bounds = new RunBounds(limits?.DiskMiB ?? RunBounds.Default.DiskMiB, limits?.Minutes ?? RunBounds.Default.Minutes),
+            LimitsSource = limits?.Where.ToString(),
         };
+    }
+
+    private static IReadOnlyList<string>? Arguments(LaunchRequest request, ProviderManifest? provider) => (request.Continues, request.Prompt) switch
+    {
+        (true, null) => provider?.ResumeArguments,
+        (true, _) => provider?.ResumePromptArguments ?? provider?.PromptArguments,
+        (false, null) => null,
+        (false, _) => provider?.PromptArguments,
+    };
+
+    // Where the program has no place for standing instructions, they stand before what is asked for.
+    private static string? Request(LaunchRequest request, ChosenProvider? provider, List<Diagnostic> diagnostics)
+    {
+        if (request.Prompt is null)
+            return null;
+        if (provider?.Manifest.PromptArguments is null)
+            diagnostics.Add(PlanErrors.NoPromptArguments(request.Agent, provider?.Manifest));
+        return provider?.Manifest.Instructions is not null || request.Agent.Prompt.Length == 0 ? request.Prompt : $"{request.Agent.Prompt}\n\n{request.Prompt}";
     }
 
     private static EnvironmentVariable Variable(EnvironmentManifest entry) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics;
 using Bottle.Core.Manifests;
 
 namespace Bottle.Core.Planning;
@@ -46,9 +47,21 @@ public sealed record BottlePlan
     /// <summary>Pipelock, or null when neither <see cref="Egress"/> nor <see cref="GitGate"/> is there.</summary>
     public PipelockPlan? Pipelock { get; init; }
 
+    /// <summary>The operator's directory that the agent works in, or null.</summary>
+    public WorkspacePlan? Workspace { get; init; }
+
+    /// <summary>The user's own containers beside the agent.</summary>
+    public IReadOnlyList<ServicePlan> Services { get; init; } = [];
+
     /// <summary>Stand-in upstreams.</summary>
     public IReadOnlyList<TestUpstreamPlan> TestUpstreams { get; init; } = [];
+
+    /// <summary>What every revision of the table has to allow and to deny (SPEC A11), in the order written.</summary>
+    public IReadOnlyList<ExpectationPlan> Expectations { get; init; } = [];
 }
+
+/// <summary>A line of <c>expect</c>, as the manifest has it: <c>METHOD https://host/path</c>, whether it must be allowed, and its place.</summary>
+public sealed record ExpectationPlan(string Text, bool IsAllowed, SourceSpan Where);
 
 /// <summary>The user and group of every container.</summary>
 public sealed record RunAs(int Uid, int Gid)
@@ -75,6 +88,18 @@ public sealed record AgentPlan
     /// <summary>The prompt (SPEC D5).</summary>
     public required string Prompt { get; init; }
 
+    /// <summary>What the command reads on its standard input, without a terminal (<c>--prompt</c>); null when a person sits at it.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>What is executed in the container: <see cref="Command"/>, with <see cref="Request"/> on its standard input where there is one.</summary>
+    public IReadOnlyList<string> Invocation => Request is null ? Command : ["sh", "-c", $"exec \"$@\" <{StateLayout.AgentRequestMount}", "sh", .. Command];
+
+    /// <summary>Where in the agent's home its program keeps conversations; the first is there when there is one.</summary>
+    public IReadOnlyList<string> Transcript { get; init; } = [];
+
+    /// <summary>What stands in the agent's home before its first command, in ordinal order of the paths.</summary>
+    public IReadOnlyList<HomeFile> HomeFiles { get; init; } = [];
+
     /// <summary>Skill directories, as the manifest writes them.</summary>
     public IReadOnlyList<string> Skills { get; init; } = [];
 
@@ -91,11 +116,20 @@ public sealed record AgentPlan
     public string? Dockerfile { get; init; }
 
     /// <summary>The container runtime.</summary>
-    public string Runtime { get; init; } = "runc";
+    public required RuntimePlan Runtime { get; init; }
 
     /// <summary>What it may use.</summary>
     public required Limits Limits { get; init; }
+
+    /// <summary>What it may use that Bottle itself watches.</summary>
+    public RunBounds Bounds { get; init; } = RunBounds.Default;
+
+    /// <summary>Where its limits are written, as <c>file:line:column</c>; null where they are the defaults.</summary>
+    public string? LimitsSource { get; init; }
 }
+
+/// <summary>The agent's container runtime, <c>runc</c> or <c>runsc</c>, and why that one, as a phrase.</summary>
+public sealed record RuntimePlan(string Name, string Reason);
 
 /// <summary>A variable of the agent: a literal, or the operator's variable <see cref="FromHost"/> whose value is read only when Compose starts.</summary>
 public sealed record EnvironmentVariable(string Name, string? Literal, string? FromHost = null)

@@ -53,9 +53,24 @@ public sealed record HostFacts
     /// <summary>Processors that the engine offers: it refuses a container that asks for more.</summary>
     public int Cpus { get; init; } = 4;
 
+    /// <summary>Whether gVisor works on the engine.</summary>
+    public RunscFacts Runsc { get; init; } = new(false, "no engine was asked for gVisor");
+
+    /// <summary>Who owns a directory that is to be mounted; null without one.</summary>
+    public int? MountOwner { get; init; }
+
+    /// <summary>Images of services that the engine has, by the name in the manifest; null where no engine was asked.</summary>
+    public IReadOnlySet<string>? LocalImages { get; init; }
+
+    /// <summary>What of a directory that is to be mounted must be read-only, relative to it; empty without such a directory.</summary>
+    public IReadOnlyList<string> ProtectedPaths { get; init; } = [];
+
     /// <summary>Images by role.</summary>
     public ImageFacts Images { get; init; } = new();
 }
+
+/// <summary>Whether a container can run under gVisor (<c>runsc</c>), as one that was tried shows, and how that is known, as a phrase.</summary>
+public sealed record RunscFacts(bool Works, string Reason);
 
 /// <summary>A file that cannot be used, as the manifest writes it, and why: a phrase that begins with "it".</summary>
 public sealed record FileProblem(string File, string Reason);
@@ -100,8 +115,17 @@ public sealed record LaunchRequest
     /// <summary>The bottle that it names.</summary>
     public required BottleManifest Bottle { get; init; }
 
+    /// <summary>What the agent shall do without a terminal (<c>--prompt</c>); null when a person sits at one.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>Whether the agent goes on with a conversation that was kept.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>Every provider file found.</summary>
     public IReadOnlyList<ProviderManifest> Providers { get; init; } = [];
+
+    /// <summary>The directory that the agent shall work in (<c>--cwd</c>, <c>--mount</c>), or null.</summary>
+    public WorkspaceRequest? Workspace { get; init; }
 
     /// <summary>The plan's revision, from 1.</summary>
     public int Revision { get; init; } = 1;

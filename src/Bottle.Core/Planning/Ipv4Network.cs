@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -5,7 +6,7 @@ using System.Net.Sockets;
 namespace Bottle.Core.Planning;
 
 /// <summary>An IPv4 network in CIDR form; the address has no host bits.</summary>
-public readonly record struct Ipv4Network
+public sealed record Ipv4Network
 {
     private readonly uint _address;
 
@@ -18,20 +19,19 @@ public readonly record struct Ipv4Network
     /// <summary>Bits of the network part, 0 to 32.</summary>
     public int Prefix { get; }
 
-    private uint Mask => Prefix == 0 ? 0 : uint.MaxValue << (32 - Prefix);
+    private uint Mask => MaskOf(Prefix);
 
     /// <summary>Reads <c>a.b.c.d/n</c>; host bits are cut off, since routes are written with them at times.</summary>
-    public static bool TryParse(string text, out Ipv4Network network)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Ipv4Network? network)
     {
-        network = default;
+        network = null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0
             || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix > 32
             || !IPAddress.TryParse(text.AsSpan(0, slash), out var address) || address.AddressFamily != AddressFamily.InterNetwork
             || text.AsSpan(0, slash).Count('.') != 3)
             return false;
-        network = new Ipv4Network(ToNumber(address), prefix);
-        network = new Ipv4Network(network._address & network.Mask, prefix);
+        network = new Ipv4Network(ToNumber(address) & MaskOf(prefix), prefix);
         return true;
     }
 
@@ -56,6 +56,8 @@ public readonly record struct Ipv4Network
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ToText(_address)}/{Prefix}");
+
+    private static uint MaskOf(int prefix) => prefix == 0 ? 0 : uint.MaxValue << (32 - prefix);
 
     private static uint ToNumber(IPAddress address)
     {

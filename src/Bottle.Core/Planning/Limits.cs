@@ -18,6 +18,9 @@ public sealed record Limits(int MemoryMiB, int Cpus, int Pids)
     /// <summary>Supervise's: a few waiting calls.</summary>
     public static Limits Supervise { get; } = new(256, 1, 128);
 
+    /// <summary>Each of the user's own services'.</summary>
+    public static Limits Service { get; } = new(2048, 2, 512);
+
     /// <summary>A test upstream's.</summary>
     public static Limits TestUpstream { get; } = new(256, 1, 128);
 

@@ -28,7 +28,7 @@ internal static class PipelockPlanner
                 Allowlist = [],
                 Passthrough = [],
                 AllowedAddresses = [.. upstreams.Select(u => u.Address).Concat(told.Values.Distinct(StringComparer.Ordinal)).Select(address => $"{address}/32")],
-                ExtraHosts = [.. told.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new KnownAddress(entry.Key, entry.Value))],
+                ExtraHosts = [.. told.Keys.Order(StringComparer.Ordinal).Select(host => new KnownAddress(host, told[host]))],
                 HasOwnRoots = request.HasUpstreamCa || upstreams.Any(u => u.HasCertificate),
                 CredentialHeaders = [],
                 ResolvesOutside = false,

@@ -1,6 +1,7 @@
 using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Expectations;
 using Bottle.Core.Linting;
 using Bottle.Core.Rendering;
 
@@ -20,6 +21,7 @@ public static class PlanRevision
             return new PlanResult(null, diagnostics);
         CheckHosts(current, routes, diagnostics);
         CheckSlots(egress, routes, diagnostics);
+        diagnostics.AddRange(RevisionExpectations.Broken(current.Expectations, egress.Routes, routes));
 
         var revision = current.Revision + 1;
         var fitted = PipelockPlanner.Fit(pipelock, routes, current.GitGate, current.TestUpstreams, current.Supervise is not null);

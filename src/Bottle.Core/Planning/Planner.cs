@@ -12,7 +12,6 @@ public static class Planner
     public static PlanResult Plan(LaunchRequest request, HostFacts facts)
     {
         var diagnostics = new List<Diagnostic>();
-        diagnostics.AddRange(request.Bottle.NotInThisVersion.Select(PlanErrors.NotInThisVersion));
         if (!Identity.TryParse(request.Identity, out var identity) || identity.Agent != request.Agent.Name)
             diagnostics.Add(PlanErrors.IdentityMismatch(request.Identity, request.Agent.Name));
 
@@ -25,8 +24,10 @@ public static class Planner
         var upstreams = TestUpstreamPlanner.Plan(request, facts, egress, networks?.Egress, diagnostics);
         var pipelock = PipelockPlanner.Plan(request, facts, egress, git, upstreams, diagnostics);
         var runAs = RunAsOf(facts);
-        var agent = AgentPlanner.Plan(request, facts, provider, new AgentNeighbours(egress is not null, git is not null, request.Bottle.Supervise), runAs, diagnostics);
+        var agent = AgentPlanner.Plan(request, facts, provider, new AgentNeighbours(egress is not null, git is not null, request.Bottle.Supervise) { Services = [.. request.Bottle.Services.Select(s => s.Name.Value)] }, runAs, diagnostics);
 
+        var workspace = WorkspacePlanner.Plan(request, facts, runAs, diagnostics);
+        var services = ServicePlanner.Plan(request, facts, diagnostics);
         if (networks is null || HasError(diagnostics))
             return new PlanResult(null, diagnostics);
         var plan = new BottlePlan
@@ -44,7 +45,10 @@ public static class Planner
             GitGate = git,
             Supervise = request.Bottle.Supervise ? new SupervisePlan(facts.Images.Supervise, Limits.Supervise.Within(facts.Cpus)) : null,
             Pipelock = pipelock,
+            Services = services,
+            Workspace = workspace,
             TestUpstreams = upstreams,
+            Expectations = [.. request.Bottle.Expectations.Select(e => new ExpectationPlan(e.Text, e.IsAllowed, e.Where))],
         };
         diagnostics.AddRange(PlanLinter.Lint(plan));
         return new PlanResult(HasError(diagnostics) ? null : plan, diagnostics);

@@ -12,7 +12,7 @@ public static class RenderFacts
         return new HostFacts
         {
             Images = images,
-            Variables = bottle.Environment.Select(variable => variable.FromHost)
+            Variables = bottle.Environment.Concat(bottle.Services.SelectMany(service => service.Environment)).Select(variable => variable.FromHost)
                 .Concat(tokens.OfType<SecretRef.Environment>().Select(token => token.Name))
                 .Concat(providers.Select(provider => provider.Credentials.Count > 0 ? provider.Credentials[0].HostVariable : null))
                 .OfType<string>().ToHashSet(StringComparer.Ordinal),

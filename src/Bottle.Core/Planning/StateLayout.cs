@@ -27,6 +27,18 @@ public static class StateLayout
     /// <summary>Where terminals come to the run's kept terminal (SPEC E10): a Unix socket.</summary>
     public const string TerminalSocket = "terminal.sock";
 
+    /// <summary>Which image of its own the run has (SPEC B7); not there while it has none.</summary>
+    public const string RunImage = "run-image.json";
+
+    /// <summary>What that image is made of, for people.</summary>
+    public const string RunDockerfile = "run-image.Dockerfile";
+
+    /// <summary>A container's files, for the moment in which they are read.</summary>
+    public const string RunExport = "run-image.tar";
+
+    /// <summary>The agent's conversation, kept while its container is exchanged: what the agent packed, in base64.</summary>
+    public const string Transcript = "transcript.b64";
+
     /// <summary>Egress's folder, mounted read-only at <see cref="EgressMount"/>.</summary>
     public const string EgressDirectory = "egress";
 
@@ -96,6 +108,24 @@ public static class StateLayout
     /// <summary>The agent's generated passwd, when <see cref="AgentPlan.NeedsPasswdEntry"/>.</summary>
     public const string AgentPasswd = "agent/passwd";
 
+    /// <summary>The agent's home, on disk (SPEC A13), mounted at <see cref="AgentHomeMount"/>: what it has there is kept with the state.</summary>
+    public const string AgentHome = "agent/home";
+
+    /// <summary>See <see cref="AgentHome"/>.</summary>
+    public const string AgentHomeMount = "/home/agent";
+
+    /// <summary>The copy of the operator's directory that the agent works in (SPEC B6).</summary>
+    public const string AgentWork = "agent/work";
+
+    /// <summary>What the copy's changes are told by. Beside what containers see.</summary>
+    public const string WorkDirectory = "work";
+
+    /// <summary>The contents of what was copied, end to end.</summary>
+    public const string WorkPack = "work/baseline.pack";
+
+    /// <summary>What lies where in it; there when everything was copied.</summary>
+    public const string WorkIndex = "work/baseline.index";
+
     /// <summary>Prompt and skills, mounted read-only at <see cref="AgentInputMount"/>.</summary>
     public const string AgentInputDirectory = "agent/input";
 
@@ -162,8 +192,17 @@ public static class StateLayout
     /// <summary>How an MCP client of the agent finds supervise.</summary>
     public const string AgentMcp = AgentInputDirectory + "/mcp.json";
 
-    /// <summary>What Provision merges into <c>~/.claude.json</c> of a provider 'claude'.</summary>
-    public const string AgentClaudeConfig = AgentInputDirectory + "/claude.json";
+    /// <summary>What the person asked for on the command line, which the agent's command reads on its standard input.</summary>
+    public const string AgentRequest = AgentInputDirectory + "/request.md";
+
+    /// <summary>Where the agent finds it.</summary>
+    public const string AgentRequestMount = AgentInputMount + "/request.md";
+
+    /// <summary>What Provision puts into the agent's home, laid out as there.</summary>
+    public static string AgentHomeFile(string path) => $"{AgentInputDirectory}/home/{path}";
+
+    /// <summary>Where the agent finds it.</summary>
+    public static string AgentHomeFileMount(string path) => $"{AgentInputMount}/home/{path}";
 
     /// <summary>The host keys of a remote.</summary>
     public static string GitGateKnownHosts(string remote) => $"{GitGateDirectory}/known_hosts/{remote}";

@@ -3,12 +3,9 @@ using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering;
 
-/// <summary>Writes what is mounted into the agent (SPEC D5): its prompt, the script that leads Node to egress, how its MCP clients find supervise, and a passwd where its user is none of the image's.</summary>
+/// <summary>Writes what is mounted into the agent (SPEC D5): its prompt, what stands in its home, the script that leads Node to egress, how its MCP clients find supervise, and a passwd where its user is none of the image's.</summary>
 public static class AgentRenderer
 {
-    /// <summary>The provider whose program is Claude Code.</summary>
-    public const string ClaudeProvider = "claude";
-
     /// <summary>The agent's files.</summary>
     public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) => [.. Files(plan)];
 
@@ -19,8 +16,10 @@ public static class AgentRenderer
             yield return new RenderedFile(StateLayout.AgentNodeProxy, NodeProxy.Script);
         if (plan.Supervise is not null)
             yield return new RenderedFile(StateLayout.AgentMcp, McpConfig.Plain());
-        if (plan.Agent.Provider == ClaudeProvider)
-            yield return new RenderedFile(StateLayout.AgentClaudeConfig, McpConfig.Claude(plan));
+        if (plan.Agent.Request is { } request)
+            yield return new RenderedFile(StateLayout.AgentRequest, request.TrimEnd('\n') + "\n");
+        foreach (var file in plan.Agent.HomeFiles)
+            yield return new RenderedFile(StateLayout.AgentHomeFile(file.Path), HomeFileRenderer.Render(file));
         if (plan.Agent.NeedsPasswdEntry)
             yield return new RenderedFile(StateLayout.AgentPasswd, Passwd(plan.RunAs));
     }

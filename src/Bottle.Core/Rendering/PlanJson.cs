@@ -44,6 +44,8 @@ public static class PlanJson
         SidecarJson.Pipelock(json, plan.Pipelock);
         GitJson.Write(json, plan.GitGate);
         SidecarJson.Supervise(json, plan);
+        WorkspaceJson.Write(json, plan.Workspace);
+        WorkspaceJson.Services(json, plan.Services);
         Upstreams(json, plan);
         Networks(json, plan);
         Object(json, "images", () =>
@@ -65,12 +67,16 @@ public static class PlanJson
         json.WriteString("container", plan.Names.Container("agent"));
         json.WriteString("image", agent.Image);
         json.WriteString("dockerfile", agent.Dockerfile);
-        json.WriteString("runtime", agent.Runtime);
+        json.WriteString("runtime", agent.Runtime.Name);
+        json.WriteString("runtime_reason", agent.Runtime.Reason);
         json.WriteString("provider", agent.Provider);
         Texts(json, "command", agent.Command);
         json.WriteString("prompt", agent.Prompt);
+        json.WriteString("request", agent.Request);
+        Texts(json, "home_files", agent.HomeFiles.Select(file => file.Path));
         Texts(json, "skills", agent.Skills);
         Limits(json, agent.Limits);
+        WorkspaceJson.Bounds(json, agent);
         Array(json, "environment", () =>
         {
             foreach (var variable in agent.Environment)

@@ -45,7 +45,14 @@ public static class PlanText
         {
             v.Name, v.FromHost is { } host ? $"from the host's {host}" : $"\"{v.Literal}\"", v.Source ?? "",
         }));
+        if (plan.Workspace is { } workspace)
+            Section(text, "workspace", [[workspace.Target, workspace.Kind == WorkspaceKind.Copy ? "a copy of" : "mounted from", workspace.Source], .. workspace.Protected.Select(path => new[] { $"{workspace.Target}/{path}", "read-only", "" })]);
+        Section(text, "agent bounds", [[string.Create(CultureInfo.InvariantCulture, $"{plan.Agent.Bounds.DiskMiB} MiB of disk"), string.Create(CultureInfo.InvariantCulture, $"{plan.Agent.Bounds.Minutes} minutes"), plan.Agent.LimitsSource ?? ""]]);
+        Section(text, "own services", plan.Services.Select(s => new[] { s.Name, s.Image, s.Healthcheck is { } health ? string.Join(' ', health.Test) : "no health check", string.Join(' ', s.Environment.Select(v => v.Name)), s.Source }));
         Section(text, "agent command", [[.. plan.Agent.Command]]);
+        Section(text, "agent runtime", [[plan.Agent.Runtime.Name, plan.Agent.Runtime.Reason]]);
+        Section(text, "agent request", plan.Agent.Request is { } request ? [[InertText.Excerpt(request, 100)]] : []);
+        Section(text, "agent home", plan.Agent.HomeFiles.Select(f => new[] { f.Path }));
         Section(text, "skills", plan.Agent.Skills.Select(s => new[] { s }));
         return text.ToString();
     }

@@ -28,13 +28,15 @@ internal static class PlanViews
             yield return ("supervise", supervise.Image);
         if (plan.Pipelock is { } pipelock)
             yield return ("pipelock", pipelock.Image);
+        foreach (var service in plan.Services)
+            yield return (service.Name, service.Image);
         foreach (var upstream in plan.TestUpstreams)
             yield return (upstream.Service, upstream.Image);
     }
 
-    /// <summary>The operator's variables whose values enter the agent (SPEC A5); those of egress's slots do not.</summary>
+    /// <summary>The operator's variables whose values enter the agent, or a service beside it (SPEC A5); those of egress's slots do not.</summary>
     public static IEnumerable<string> HostVariables(BottlePlan plan) =>
-        plan.Agent.Environment.Select(v => v.FromHost).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        plan.Agent.Environment.Concat(plan.Services.SelectMany(service => service.Environment)).Select(v => v.FromHost).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>A host with its ports, as people write them: <c>api.example.com</c>, <c>api.example.com:8443</c>.</summary>
     public static string HostAndPorts(Route route) =>

@@ -9,6 +9,8 @@ namespace Bottle.Core.Rendering;
 /// <summary>What a person reads before saying yes (SPEC E5): what the agent will reach, as whom, with which credential, and what nobody looks at. Plain text; the question itself is the stage's.</summary>
 public static class PreflightText
 {
+    private const int LongestPrompt = 80;
+
     /// <summary>The text, LF line ends.</summary>
     public static string Render(BottlePlan plan)
     {
@@ -17,6 +19,7 @@ public static class PreflightText
         text.Append('\n');
         Reach(text, plan);
         Git(text, plan);
+        Services(text, plan);
         Ask(text, plan);
         Warnings(text, plan);
         return text.ToString();
@@ -34,11 +37,15 @@ public static class PreflightText
             ["as", string.Create(CultureInfo.InvariantCulture, $"uid {plan.RunAs.Uid}, gid {plan.RunAs.Gid}, no capabilities")],
             ["image", agent.Image],
             ["Dockerfile", agent.Dockerfile ?? "none: the image is used as it is"],
-            ["runtime", agent.Runtime],
+            ["runtime", $"{agent.Runtime.Name}: {agent.Runtime.Reason}"],
             ["provider", agent.Provider ?? "none"],
-            ["limits", string.Create(CultureInfo.InvariantCulture, $"{agent.Limits.MemoryMiB} MiB, {agent.Limits.Cpus} cpu, {agent.Limits.Pids} processes")],
+            ["limits", string.Create(CultureInfo.InvariantCulture, $"{agent.Limits.MemoryMiB} MiB, {agent.Limits.Cpus} cpu, {agent.Limits.Pids} processes, {agent.Bounds.DiskMiB} MiB of disk, {agent.Bounds.Minutes} minutes")],
             ["from the host", hostVariables.Count == 0 ? "no variable enters the agent" : string.Join(", ", hostVariables)],
         ];
+        if (agent.Request is { } request)
+            rows.Insert(3, ["prompt", $"{InertText.Excerpt(request, LongestPrompt)} (without a terminal)"]);
+        if (plan.Workspace is { Kind: WorkspaceKind.Copy } copy)
+            rows.Add(["works in", $"{copy.Target}, a copy of {copy.Source}: what it changes comes home as a patch"]);
         if (agent.Skills.Count > 0)
             rows.Add(["skills", string.Join(", ", agent.Skills)]);
         return [.. rows.Select(row => row.Select(InertText.Line).ToArray())];
@@ -66,6 +73,15 @@ public static class PreflightText
             route.Source ?? "",
         }.Select(InertText.Line)];
 
+    private static void Services(StringBuilder text, BottlePlan plan)
+    {
+        if (plan.Services.Count == 0)
+            return;
+        text.Append("Beside the agent, on its network alone:\n");
+        string[] header = ["NAME", "IMAGE", "HEALTH", "DECLARED AT"];
+        text.Append(TextTable.Format("  ", [header, .. plan.Services.Select(s => new[] { s.Name, s.Image, s.Healthcheck is { } health ? string.Join(' ', health.Test) : "not checked", s.Source }.Select(InertText.Line).ToArray())]));
+    }
+
     private static void Ask(StringBuilder text, BottlePlan plan)
     {
         if (plan.Supervise is null)
@@ -92,6 +108,11 @@ public static class PreflightText
     private static void Warnings(StringBuilder text, BottlePlan plan)
     {
         var lines = new List<string[]>();
+        if (plan.Workspace is { Kind: WorkspaceKind.Mount } mount)
+        {
+            lines.Add(["MOUNTED READ-WRITE", $"{mount.Source} at {mount.Target}: what the agent writes or deletes there is written or deleted on your disk, at once"]);
+            lines.Add(["", $"read-only there: {(mount.Protected.Count == 0 ? "nothing" : string.Join(", ", mount.Protected))}; look at what else it wrote before you build it or open it in an editor"]);
+        }
         if (plan.Pipelock is { } pipelock)
         {
             var git = plan.GitGate?.Remotes.Select(r => r.Upstream.Host).ToHashSet(StringComparer.Ordinal) ?? [];

@@ -68,7 +68,7 @@ internal sealed class WatchedRun(DashboardSettings settings, StateDirectory stat
                 Agent = InertText.Line(metadata?.AgentName ?? ""),
                 Bottle = InertText.Line(metadata?.Bottle ?? ""),
                 Started = metadata?.StartedAt,
-                Runtime = plan?.Agent.Runtime ?? "",
+                Runtime = plan?.Agent.Runtime.Name ?? "",
                 Revision = plan?.Revision ?? 0,
                 IsSupervised = plan?.Supervise is not null,
                 Stages = metadata is null ? [] : [.. settings.Stages.Select(stage => records.GetValueOrDefault(stage.Name) is { } record ? stage with { Result = record.Result, Milliseconds = record.Milliseconds, Detail = record.Detail ?? record.Cause } : stage)],

@@ -13,7 +13,7 @@ namespace Bottle.Egress.Connect;
 /// The first thing on a connection, below HTTP (ASP.NET Core has no CONNECT): tells a CONNECT from other requests, answers it, and hands the connection on, either to TLS or to plain HTTP.
 /// A host that no route lists is intercepted all the same, so that its refusal can be read inside TLS; nothing is dialled here.
 /// </summary>
-internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, RequestLog log, TimeSpan headTimeout, int maxConnections)
+internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, RequestLog log, TimeProvider clock, (TimeSpan HeadTimeout, int MaxConnections) limits)
 {
     private static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
 
@@ -24,9 +24,9 @@ internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, Re
     {
         try
         {
-            if (Interlocked.Increment(ref _connections) > maxConnections)
+            if (Interlocked.Increment(ref _connections) > limits.MaxConnections)
             {
-                await RefuseAsync(connection, default, DenialCodes.TooBusy, $"more than {maxConnections} connections are open").ConfigureAwait(false);
+                await RefuseAsync(connection, default, DenialCodes.TooBusy, $"more than {limits.MaxConnections} connections are open").ConfigureAwait(false);
                 return;
             }
             await DispatchAsync(connection, tls, plain).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, Re
                 await plain(connection).ConfigureAwait(false);
                 return;
             case Opening.TimedOut:
-                log.WriteConnection(target, DenialCodes.Malformed, $"no request head within {headTimeout.TotalSeconds:0} s");
+                log.WriteConnection(target, DenialCodes.Malformed, $"no request head within {limits.HeadTimeout.TotalSeconds:0} s");
                 connection.Abort();
                 return;
             case Opening.Closed:
@@ -86,8 +86,8 @@ internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, Re
     private async Task<(Opening Kind, Authority Target, (DenialCode Code, string Reason)? Refusal)> SniffAsync(ConnectionContext connection)
     {
         var input = connection.Transport.Input;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        timeout.CancelAfter(headTimeout);
+        using var limit = new CancellationTokenSource(limits.HeadTimeout, clock);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, limit.Token);
         while (true)
         {
             ReadResult read;

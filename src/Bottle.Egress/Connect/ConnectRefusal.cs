@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -28,8 +29,8 @@ internal static class ConnectRefusal
     /// <summary>Closing with unread bytes would reset the connection before the client has read the answer.</summary>
     private static async Task DrainAsync(ConnectionContext connection)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        limit.CancelAfter(Linger);
+        using var linger = new CancellationTokenSource(Linger, RealTime.Clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, linger.Token);
         try
         {
             while (await connection.Transport.Input.ReadAsync(limit.Token).ConfigureAwait(false) is { IsCompleted: false } read)

@@ -20,6 +20,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return refusal;
         }
+        var lease = LeaseEnd.Watch(http, admission.Route.Lease, record, clock);
         try
         {
             using var message = UpstreamRequest.Create(http, admission, body);
@@ -33,6 +34,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             // The response may end before the request body does; Kestrel must not see two readers.
             await (body?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await (lease?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -60,27 +62,31 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
 
     private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
     {
-        HttpResponseMessage response;
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var watch = admission.Policy.Clients.Watch;
+        watch.Join(abandon);
         try
         {
-            response = await admission.Policy.Clients.SendAsync(admission.Route, message, abandon).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
-        {
-            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record) : UpstreamFailure.Explain(e, body, admission);
-        }
-        using (response)
-        {
+            using var response = await admission.Policy.Clients.SendAsync(admission, message, abandon.Token).ConfigureAwait(false);
+            watch.Hear();
             if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
             {
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record).ConfigureAwait(false);
+            return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
+        {
+            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record)
+                : UpstreamFailure.Explain(IsSilent(http, abandon) ? new PipelockSilentException() : e, body, admission);
+        }
+        finally
+        {
+            watch.Leave(abandon);
         }
     }
 
-    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record)
+    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
@@ -94,7 +100,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return await SwitchAsync(http, admission, upstream, record, mask).ConfigureAwait(false);
+            return await SwitchAsync(http, admission, upstream, record, abandon).ConfigureAwait(false);
         }
         if (!TryChooseDecoder(http, mask, out var encoding))
         {
@@ -102,8 +108,8 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         try
         {
-            var stream = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, mask, http.RequestAborted).ConfigureAwait(false);
+            var stream = await upstream.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
+            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, admission, record, abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
                 ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
@@ -113,20 +119,23 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
             // A body that broke off must not look whole.
-            record.Reason = http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
-            return Abandon(http, record);
+            record.Reason ??= http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
+            return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
         }
     }
 
-    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         if (!admission.IsWebSocket)
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream switched protocols without being asked");
         }
-        await WebSocketRelay.RunAsync(http, upstream, record, mask).ConfigureAwait(false);
-        return null;
+        await WebSocketRelay.RunAsync(http, admission, upstream, record, abandon.Token).ConfigureAwait(false);
+        return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : null;
     }
+
+    /// <summary>Whether an answer was given up because pipelock does not live.</summary>
+    private static bool IsSilent(HttpContext http, CancellationTokenSource abandon) => abandon.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested;
 
     /// <summary>A masked answer must be readable: an encoding that the upstream used unasked is undone here.</summary>
     private static bool TryChooseDecoder(HttpContext http, SecretMask? mask, out string? encoding)
@@ -152,5 +161,4 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         http.Abort();
         return null;
     }
-
 }

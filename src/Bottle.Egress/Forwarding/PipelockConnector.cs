@@ -61,14 +61,14 @@ internal sealed class PipelockConnector
 
     private async Task<bool> IsLateAsync(Task answer)
     {
-        await ((Task)answer.WaitAsync(_settings.Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)answer.WaitAsync(_settings.Patience, RealTime.Clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !answer.IsCompleted;
     }
 
     private async Task<Socket> ReachAsync(CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(_settings.Patience);
+        using var patience = new CancellationTokenSource(_settings.Patience, RealTime.Clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
             return await DialAsync(limit.Token).ConfigureAwait(false);
@@ -144,8 +144,8 @@ internal sealed class PipelockConnector
         var bytes = new byte[MaxText];
         var length = Math.Min(start.Length, bytes.Length);
         start[..length].CopyTo(bytes);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(1));
+        using var moment = new CancellationTokenSource(TimeSpan.FromSeconds(1), RealTime.Clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, moment.Token);
         try
         {
             while (length < bytes.Length && !bytes.AsSpan(0, length).Contains((byte)'\n')

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
+using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
 /// Tells a pipelock that waits for a slow upstream from one that is frozen or gone. A frozen process still accepts connections, by the kernel's backlog, so only an answer counts.
-/// One question at a time: whoever asks meanwhile shares its answer.
+/// One question at a time: whoever asks meanwhile shares its answer, for which it has real time whatever clock bounds the agent.
 /// </summary>
 internal sealed class PipelockPulse(Func<CancellationToken, Task<Socket>> dial, TimeSpan limit)
 {
@@ -22,9 +23,12 @@ internal sealed class PipelockPulse(Func<CancellationToken, Task<Socket>> dial, 
         }
     }
 
+    /// <summary>Whether it says nothing, asked twice: once may be a machine that is out of breath.</summary>
+    public async Task<bool> IsSilentAsync() => !await IsAliveAsync().ConfigureAwait(false) && !await IsAliveAsync().ConfigureAwait(false);
+
     private async Task<bool> AskAsync()
     {
-        using var patience = new CancellationTokenSource(limit);
+        using var patience = new CancellationTokenSource(limit, RealTime.Clock);
         try
         {
             using var socket = await dial(patience.Token).ConfigureAwait(false);

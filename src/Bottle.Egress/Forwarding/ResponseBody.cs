@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
+using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Forwarding;
 
@@ -11,10 +12,10 @@ internal static class ResponseBody
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Copies until the upstream ends. Throws when either side breaks off; the caller must then not end the response cleanly.</summary>
-    public static Task CopyAsync(Stream upstream, HttpContext http, RequestRecord record, SecretMask? mask, CancellationToken cancellation) =>
-        mask is null ? CopyRawAsync(upstream, http, record, cancellation) : CopyMaskedAsync(upstream, http, record, mask, cancellation);
+    public static Task CopyAsync(Stream upstream, HttpContext http, Admission admission, RequestRecord record, CancellationToken cancellation) => admission.Mask is { } mask
+        ? CopyMaskedAsync(upstream, http, record, (mask, admission.Policy.Clients.Watch), cancellation) : CopyRawAsync(upstream, http, record, admission.Policy.Clients.Watch, cancellation);
 
-    private static async Task CopyRawAsync(Stream upstream, HttpContext http, RequestRecord record, CancellationToken cancellation)
+    private static async Task CopyRawAsync(Stream upstream, HttpContext http, RequestRecord record, PipelockWatch watch, CancellationToken cancellation)
     {
         var writer = http.Response.BodyWriter;
         var left = http.Response.ContentLength;
@@ -27,6 +28,7 @@ internal static class ResponseBody
             {
                 return;
             }
+            watch.Hear();
             writer.Advance(read);
             Volatile.Write(ref record.BytesOut, record.BytesOut + read);
             left -= read;
@@ -40,7 +42,7 @@ internal static class ResponseBody
         }
     }
 
-    private static async Task CopyMaskedAsync(Stream upstream, HttpContext http, RequestRecord record, SecretMask mask, CancellationToken cancellation)
+    private static async Task CopyMaskedAsync(Stream upstream, HttpContext http, RequestRecord record, (SecretMask Mask, PipelockWatch Watch) with, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -52,9 +54,10 @@ internal static class ResponseBody
             while (true)
             {
                 var read = await upstream.ReadAsync(buffer.AsMemory(held, BufferSize - held), cancellation).ConfigureAwait(false);
+                with.Watch.Hear();
                 var length = held + read;
                 // At the end nothing can be completed any more.
-                var keep = read == 0 ? 0 : mask.Apply(buffer.AsSpan(0, length), held, ref state);
+                var keep = read == 0 ? 0 : with.Mask.Apply(buffer.AsSpan(0, length), held, ref state);
                 Volatile.Write(ref record.BytesOut, record.BytesOut + length - keep);
                 var flush = await writer.WriteAsync(buffer.AsMemory(0, length - keep), cancellation).ConfigureAwait(false);
                 left -= length - keep;

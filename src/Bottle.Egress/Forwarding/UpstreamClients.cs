@@ -2,72 +2,61 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>
 /// The connections through one pipelock: two pools that never mix. Those to inspected hosts are verified by pipelock's authority and nothing else, those to hosts on passthrough by the operator's roots and not pipelock's.
+/// What an HTTP/2 server may send before the agent takes it is memory here. So only the first requests of a crowd get a window that is wide enough for a fast download from afar.
 /// </summary>
 internal sealed class UpstreamClients : IDisposable
 {
     private const int MaxResponseHeadKiB = 64;
+    private const int WideWindow = 1024 * 1024;
+    private const int NarrowWindow = 64 * 1024;
 
-    private readonly HttpMessageInvoker _inspected;
-    private readonly HttpMessageInvoker _passthrough;
+    // 16 MiB for these, and 32 MiB for as many others as are let in.
+    private const int MostWide = 16;
 
-    private readonly PipelockPulse _pulse;
-    private readonly TimeSpan _patience;
+    private readonly HttpMessageInvoker[] _inspected;
+    private readonly HttpMessageInvoker[] _passthrough;
 
-    public UpstreamClients(PipelockConnector connector, TimeSpan patience, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
+    static UpstreamClients() =>
+        // Windows that grow by themselves end at 16 MiB each, and nothing but a variable of the environment could say otherwise.
+        AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
+
+    public UpstreamClients(PipelockConnector connector, TimeSpan patience, TimeProvider clock, SslClientAuthenticationOptions inspected, SslClientAuthenticationOptions passthrough)
     {
         Pipelock = connector.Pipelock;
-        _pulse = connector.Pulse;
-        _patience = patience;
-        _inspected = new HttpMessageInvoker(CreateHandler(connector, inspected));
-        _passthrough = new HttpMessageInvoker(CreateHandler(connector, passthrough));
+        Watch = new PipelockWatch(connector.Pulse, patience, clock);
+        _inspected = CreateInvokers(inspected);
+        _passthrough = CreateInvokers(passthrough);
+
+        HttpMessageInvoker[] CreateInvokers(SslClientAuthenticationOptions tls) =>
+            [new HttpMessageInvoker(CreateHandler(connector, tls, WideWindow)), new HttpMessageInvoker(CreateHandler(connector, tls, NarrowWindow))];
     }
 
     /// <summary>The pipelock.</summary>
     public Authority Pipelock { get; }
 
-    /// <summary>
-    /// Sends by the pool of the route and waits for the head of the answer, for ever if need be; but while nothing comes, pipelock is asked now and then whether it lives. When it twice says nothing,
-    /// <paramref name="abandon"/> is cancelled and <see cref="PipelockSilentException"/> thrown.
-    /// </summary>
-    public async Task<HttpResponseMessage> SendAsync(Route route, HttpRequestMessage message, CancellationTokenSource abandon)
-    {
-        var answer = (route.Inspect ? _inspected : _passthrough).SendAsync(message, abandon.Token);
-        while (await IsLateAsync(answer).ConfigureAwait(false))
-        {
-            // Once may be a machine that is out of breath.
-            if (await _pulse.IsAliveAsync().ConfigureAwait(false) || await _pulse.IsAliveAsync().ConfigureAwait(false) || answer.IsCompleted)
-            {
-                continue;
-            }
-            await abandon.CancelAsync().ConfigureAwait(false);
-            await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new PipelockSilentException();
-        }
-        return await answer.ConfigureAwait(false);
-    }
+    /// <summary>Looks after the requests that are under way.</summary>
+    public PipelockWatch Watch { get; }
 
-    private async Task<bool> IsLateAsync(Task answer)
-    {
-        if (!answer.IsCompleted)
-        {
-            await answer.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        return !answer.IsCompleted;
-    }
+    /// <summary>Sends by the pool of the route and waits for the head of the answer, for ever if need be.</summary>
+    public Task<HttpResponseMessage> SendAsync(Admission admission, HttpRequestMessage message, CancellationToken cancellation) =>
+        (admission.Route.Inspect ? _inspected : _passthrough)[admission.Policy.Requests > MostWide ? 1 : 0].SendAsync(message, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _inspected.Dispose();
-        _passthrough.Dispose();
+        foreach (var invoker in _inspected.Concat(_passthrough))
+        {
+            invoker.Dispose();
+        }
     }
 
-    private static SocketsHttpHandler CreateHandler(PipelockConnector connector, SslClientAuthenticationOptions tls) => new()
+    private static SocketsHttpHandler CreateHandler(PipelockConnector connector, SslClientAuthenticationOptions tls, int window) => new()
     {
         ConnectCallback = (context, cancellation) => connector.ConnectAsync(context.DnsEndPoint, cancellation),
         SslOptions = tls,
@@ -80,6 +69,7 @@ internal sealed class UpstreamClients : IDisposable
         RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = window,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         // Short, because a pooled connection that the upstream has closed meanwhile is a 502.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),

@@ -11,19 +11,17 @@ namespace Bottle.Egress.Forwarding;
 /// </summary>
 internal sealed class UpstreamPools : IDisposable
 {
-    private const int MaxStreamWindow = 1024 * 1024;
-
     private readonly EgressSettings _settings;
+    private readonly TimeProvider _clock;
     private readonly SslClientAuthenticationOptions _inspected;
     private readonly SslClientAuthenticationOptions _passthrough;
     private readonly Lock _lock = new();
     private readonly Dictionary<Authority, (UpstreamClients Clients, int Holders)> _pools = [];
 
-    public UpstreamPools(EgressSettings settings)
+    public UpstreamPools(EgressSettings settings, TimeProvider clock)
     {
-        // The receive window grows with the distance; at its default limit of 16 MiB a few hundred clients that stop reading would be too many.
-        AppContext.SetData("System.Net.SocketsHttpHandler.Http2FlowControl.MaxStreamWindowSize", MaxStreamWindow);
         _settings = settings;
+        _clock = clock;
         _inspected = UpstreamTrust.From(settings.UpstreamCa);
         _passthrough = UpstreamTrust.From(settings.UpstreamRoots);
     }
@@ -52,7 +50,7 @@ internal sealed class UpstreamPools : IDisposable
         }
     }
 
-    private UpstreamClients Create(Authority pipelock) => new(new PipelockConnector(pipelock, _settings), _settings.Patience, _inspected, _passthrough);
+    private UpstreamClients Create(Authority pipelock) => new(new PipelockConnector(pipelock, _settings), _settings.Patience, _clock, _inspected, _passthrough);
 
     /// <summary>Ends one taking; after the last one the connections are closed.</summary>
     public void Return(UpstreamClients clients)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Requests;
@@ -12,6 +13,8 @@ internal static class WebSocketRelay
 {
     private const int BufferSize = 32 * 1024;
 
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
+
     /// <summary>Adds what asks an HTTP/1.1 upstream for a WebSocket; a client that came by HTTP/2 brings no key.</summary>
     public static void Prepare(HttpContext http, HttpRequestMessage message)
     {
@@ -23,8 +26,8 @@ internal static class WebSocketRelay
         }
     }
 
-    /// <summary>Accepts the client's side and copies both ways until one ends.</summary>
-    public static async Task RunAsync(HttpContext http, HttpResponseMessage upstream, RequestRecord record, SecretMask? mask)
+    /// <summary>Accepts the client's side and copies both ways until one ends, or until it is cancelled.</summary>
+    public static async Task RunAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationToken cancellation)
     {
         Stream client;
         if (FramingRules.IsExtendedConnect(http))
@@ -39,13 +42,19 @@ internal static class WebSocketRelay
             http.Response.Headers.Upgrade = "websocket";
             client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
         }
-        var server = await upstream.Content.ReadAsStreamAsync(http.RequestAborted).ConfigureAwait(false);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var server = await upstream.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var watch = admission.Policy.Clients.Watch;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var up = CopyAsync(client, server, null, count => Interlocked.Add(ref record.BytesIn, count), end.Token);
-        var down = CopyAsync(server, client, mask, count => Interlocked.Add(ref record.BytesOut, count), end.Token);
+        var down = CopyAsync(server, client, admission.Mask, count =>
+        {
+            Interlocked.Add(ref record.BytesOut, count);
+            watch.Hear();
+        }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
         // The other side gets a moment for its last frames.
-        end.CancelAfter(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(up, down).WaitAsync(LastMoment, RealTime.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await end.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DisposeAsync().ConfigureAwait(false);
         await client.DisposeAsync().ConfigureAwait(false);

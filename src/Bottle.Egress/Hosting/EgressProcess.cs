@@ -14,7 +14,7 @@ internal static class EgressProcess
         using var interrupt = OnSignal(PosixSignal.SIGINT, () => stop.TrySetResult());
         try
         {
-            var server = await EgressServer.StartAsync(settings, Console.OpenStandardOutput(), TimeProvider.System).ConfigureAwait(false);
+            var server = await EgressServer.StartAsync(settings, Console.OpenStandardOutput(), RealTime.Clock).ConfigureAwait(false);
             await using var ownership = server.ConfigureAwait(false);
             using var reload = OnSignal(PosixSignal.SIGHUP, () => Reload(server));
             Console.Error.WriteLine($"egress listens on {server.Endpoint}, generation {server.Policy.Current.File.Generation}");

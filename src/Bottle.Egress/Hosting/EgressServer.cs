@@ -6,6 +6,7 @@ using Bottle.Egress.Introspection;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Bottle.Egress.Hosting;
@@ -29,7 +30,7 @@ internal sealed class EgressServer : IAsyncDisposable
         _pools = pools;
         _log = new RequestLog(new LogFile(settings.Log, settings.LogMaxBytes), output, clock);
         var leaves = new LeafCache(_minter, clock);
-        var connect = new ConnectMiddleware(policy, leaves, _log, settings.HeadTimeout, settings.MaxConnections);
+        var connect = new ConnectMiddleware(policy, leaves, _log, clock, (settings.HeadTimeout, settings.MaxConnections));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(KestrelLimits.Apply).ConfigureKestrel(kestrel =>
         {
@@ -45,6 +46,7 @@ internal sealed class EgressServer : IAsyncDisposable
                 return next(connection);
             }));
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, RecordMemoryPoolFactory>();
         _web = builder.Build();
         var application = new ProxyApplication(policy, new Forwarder(policy, settings, clock), new IntrospectionHandler(policy, _log), _log, settings.MaxRequests, new MemoryGauge(clock));
         _web.Run(application.HandleAsync);
@@ -63,7 +65,7 @@ internal sealed class EgressServer : IAsyncDisposable
     /// <summary>Loads the policy and listens. Throws <see cref="InvalidDataException"/> when routes or tokens cannot be read: egress never starts without a table.</summary>
     public static async Task<EgressServer> StartAsync(EgressSettings settings, Stream output, TimeProvider clock)
     {
-        var pools = new UpstreamPools(settings);
+        var pools = new UpstreamPools(settings, clock);
         var policy = new PolicyStore(settings, pools, new LeaseBook(settings.Leases, clock), clock);
         if (policy.Reload() is { } problem)
         {
@@ -79,7 +81,7 @@ internal sealed class EgressServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(ShutdownTimeout);
+        using var limit = new CancellationTokenSource(ShutdownTimeout, RealTime.Clock);
         await _web.StopAsync(limit.Token).ConfigureAwait(false);
         _badRequests.Dispose();
         await _web.DisposeAsync().ConfigureAwait(false);

@@ -35,7 +35,8 @@ internal static class ControlClient
         return target.Length > 0;
     }
 
-    private static bool Ask(string socketPath, string target, out string answer)
+    /// <summary>Asks once; false with the reason for <paramref name="answer"/> when there is no good one.</summary>
+    public static bool Ask(string socketPath, string target, out string answer)
     {
         try
         {

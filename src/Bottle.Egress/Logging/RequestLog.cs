@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Logging;
 
@@ -108,7 +109,7 @@ internal sealed class RequestLog : IAsyncDisposable
         await using var ownership = json.ConfigureAwait(false);
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            await Task.Delay(Gathering).ConfigureAwait(false);
+            await Task.Delay(Gathering, RealTime.Clock).ConfigureAwait(false);
             while (reader.TryRead(out var entry))
             {
                 var start = batch.WrittenCount;

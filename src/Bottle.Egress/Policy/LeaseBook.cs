@@ -129,6 +129,8 @@ internal sealed class LeaseBook
         using (var file = new FileStream(beside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
         {
             JsonSerializer.Serialize(file, new LeaseCounts { Used = used }, LeaseBookJson.Default.LeaseCounts);
+            // Or a machine that loses its power right after the rename has an empty file, and nothing is admitted any more.
+            file.Flush(flushToDisk: true);
         }
         File.Move(beside, _path, overwrite: true);
     }

@@ -48,6 +48,9 @@ internal sealed class PolicyGeneration
     /// <summary>How many hold it: its requests, and the store while it is in force.</summary>
     public int Holders => Volatile.Read(ref _holders);
 
+    /// <summary>How many requests hold it, as long as it is in force.</summary>
+    public int Requests => Holders - 1;
+
     /// <summary>What to inject for the route at an index; null when it has no <c>auth</c>, or its slot is empty.</summary>
     public RouteCredential? CredentialOf(int index) => _credentials[index];
 

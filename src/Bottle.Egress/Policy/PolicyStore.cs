@@ -62,7 +62,7 @@ internal sealed class PolicyStore(EgressSettings settings, UpstreamPools pools, 
         lock (_reload)
         {
             _older.RemoveAll(generation => generation.Holders == 0);
-            var now = LoadOf(Current, Current.Holders - 1);
+            var now = LoadOf(Current, Current.Requests);
             var loads = _older.Select(generation => LoadOf(generation, generation.Holders)).Append(now).GroupBy(load => (load.Generation, load.Pipelock))
                 .Select(same => same.Last() with { Requests = same.Sum(load => load.Requests) }).ToArray();
             return [.. loads.Where(load => IsSame(load, now)), .. loads.Where(load => !IsSame(load, now))];

@@ -33,7 +33,9 @@ internal static class RequestReader
         }
         if (raw.Length == 0 || raw[0] != '/')
         {
-            return new Refusal(DenialCodes.Malformed, "inside a tunnel the request target is a path");
+            return RouteRequest.TryParse(method, raw, out var asked, out _) && asked.Authority != tunnel.Target
+                ? new Refusal(DenialCodes.AuthorityMismatch, $"the target {asked.Authority} is not the CONNECT target {tunnel.Target}")
+                : new Refusal(DenialCodes.Malformed, "inside a tunnel the request target is a path");
         }
         if (!Authority.TryParse(http.Request.Host.Value, tunnel.Scheme.DefaultPort(), out var host, out var problem))
         {

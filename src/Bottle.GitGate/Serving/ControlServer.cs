@@ -118,6 +118,8 @@ internal sealed class ControlServer(GateState state)
             ["upstream"] = served.Repository.Url,
             ["last_read"] = served.Freshness.LastRead?.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
             ["trouble"] = served.Freshness.LastTrouble,
+            // Whoever reads upstream or pushes to it holds this: what replaces pipelock waits until nobody does.
+            ["busy"] = served.Repository.Moving.CurrentCount == 0,
             ["branches"] = GateLog.List(served.Repository.Settings.Push.Branches),
             ["protected"] = GateLog.List(served.Repository.Settings.Push.Protected),
         })]),

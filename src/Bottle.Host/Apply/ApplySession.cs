@@ -53,7 +53,7 @@ public sealed class ApplySession : IDisposable
     public static bool IsPending(StateDirectory state) => NativeFile.Look(state[StateLayout.ApplyJournal]) is not null;
 
     /// <summary>Plans and renders a change of the plan in force; BTL2xxx when it cannot be planned.</summary>
-    public PreparedChange Prepare(PolicyChange change) => ChangePlanner.Prepare(State, Plan, change);
+    public PreparedChange Prepare(PolicyChange change) => ChangePlanner.Prepare(services.Home, State, Plan, change);
 
     /// <summary>
     /// Puts a change in force: on disk, in both sidecars, confirmed, answered, recorded; in the order of SPEC G2. When a step fails the old revision is put back, confirmed, and everybody is told (BTL7202, or BTL7203 when that fails too).

@@ -21,7 +21,7 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         var clock = Stopwatch.StartNew();
         var live = new LiveChange(services, state, change.From);
         // Before anything changes: without an egress that answers nothing could be confirmed.
-        var before = await live.LookAsync(cancellationToken).ConfigureAwait(false);
+        var before = await live.BeginAsync(change.To, cancellationToken).ConfigureAwait(false);
         var journal = ApplyJournal.Of(state, change, origin);
         journal.Write(state);
         try

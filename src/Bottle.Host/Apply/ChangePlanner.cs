@@ -14,7 +14,7 @@ internal static class ChangePlanner
 
     /// <summary>The change, ready to be shown and applied.</summary>
     /// <exception cref="BottleException">It cannot be planned (BTL2xxx), all problems at once.</exception>
-    public static PreparedChange Prepare(StateDirectory state, BottlePlan plan, PolicyChange change)
+    public static PreparedChange Prepare(BottleHome home, StateDirectory state, BottlePlan plan, PolicyChange change)
     {
         var result = PlanRevision.Next(plan, change);
         var next = result.Require();
@@ -35,6 +35,7 @@ internal static class ChangePlanner
             Pipelock = PipelockChanges.Between(plan.Pipelock!, next.Pipelock!),
             Files = files,
             Diff = diff,
+            ShortHash = ApprovalKey.Name(home, plan.Identity, diff),
             DiffSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(diff))),
             Warnings = result.Diagnostics,
         };

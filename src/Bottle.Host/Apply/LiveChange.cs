@@ -2,6 +2,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
+using Bottle.Host.Processes;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Apply;
@@ -11,15 +12,16 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
 {
     private readonly EgressControl egress = new(services.Engine, plan, services.Limits);
 
-    /// <summary>How the sidecars stand before the change.</summary>
-    public readonly record struct Standing(EgressHealth Egress, string? PipelockMark);
+    /// <summary>What was begun before anything changed: the program that waits for egress's new table, and the place in pipelock's log.</summary>
+    public readonly record struct Standing(Task<CommandResult> Waiting, string? PipelockMark);
 
-    /// <summary>Looks at both; BTL7111 when egress does not answer.</summary>
-    public async Task<Standing> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at both; BTL7111 when egress does not answer: then nothing could be confirmed, and nothing is begun.</summary>
+    public async Task<Standing> BeginAsync(BottlePlan next, CancellationToken cancellationToken)
     {
         var mark = new PipelockControl(services.Engine, plan, services.Limits).MarkAsync(cancellationToken);
-        var health = await egress.LookAsync(cancellationToken).ConfigureAwait(false);
-        return new Standing(health ?? throw new BottleException(ApprovalErrors.NotRunning(state.Identity)), await mark.ConfigureAwait(false));
+        if (!await egress.IsThereAsync(cancellationToken).ConfigureAwait(false))
+            throw new BottleException(ApprovalErrors.NotRunning(state.Identity));
+        return new Standing(egress.BeginWaiting(next, cancellationToken), await mark.ConfigureAwait(false));
     }
 
     /// <summary>From the old revision to the new one, each step confirmed.</summary>
@@ -31,7 +33,7 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
         if (journal.Pipelock == PipelockChange.ReloadFirst)
             await PipelockAsync(journal, next, before.PipelockMark, isNew: true, cancellationToken).ConfigureAwait(false);
         Write(journal, StateLayout.Routes, isNew: true);
-        await egress.ReloadAsync(next, before.Egress, cancellationToken).ConfigureAwait(false);
+        await egress.ReloadAsync(next, before.Waiting, cancellationToken).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.ReloadLast)
             await PipelockAsync(journal, next, before.PipelockMark, isNew: true, cancellationToken).ConfigureAwait(false);
     }
@@ -59,7 +61,7 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
         if (journal.Pipelock == PipelockChange.ReloadLast)
             await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
         Write(journal, StateLayout.Routes, isNew: false);
-        await egress.ReloadAsync(old, await egress.LookAsync(none).ConfigureAwait(false), none).ConfigureAwait(false);
+        await egress.ReloadAsync(old, waiting: null, none).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.ReloadFirst)
             await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.Replace)
@@ -81,11 +83,9 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
     {
         try
         {
+            var gate = plan.GitGate is null ? Task.FromResult(true) : new GateControl(services.Engine, plan, services.Limits).DrainAsync(cancellationToken);
             var drained = await egress.DrainAsync(journal.OldPipelockAlias, cancellationToken).ConfigureAwait(false);
-            // The gate's transfers go through pipelock too, and nobody counts them.
-            if (plan.GitGate is not null)
-                await Task.Delay(services.Limits.Drain, services.Time, cancellationToken).ConfigureAwait(false);
-            return drained;
+            return await gate.ConfigureAwait(false) && drained;
         }
         catch (OperationCanceledException)
         {

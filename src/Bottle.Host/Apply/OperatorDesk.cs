@@ -5,6 +5,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Audit;
+using Bottle.Host.Capability;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
 
@@ -42,6 +43,7 @@ public sealed class OperatorDesk(ApplyServices services)
             throw new BottleException(ApprovalErrors.LeaseUnusable(term.Text, "only a route can end by itself"));
         var change = ProposedChange.Of(proposal, instead, term?.At(services.Time.GetUtcNow(), proposalId)) ?? throw new BottleException(ApprovalErrors.CapabilityLater(proposalId));
         var shown = session.Prepare(change);
+        await services.Audit.AppendProposedAsync(identity, proposal, cancellationToken).ConfigureAwait(false);
         return new Decision
         {
             Identity = identity,
@@ -81,6 +83,7 @@ public sealed class OperatorDesk(ApplyServices services)
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
         var proposal = Open(session, proposalId);
         // Recorded first: what cannot be recorded is not done.
+        await services.Audit.AppendProposedAsync(identity, proposal, cancellationToken).ConfigureAwait(false);
         await services.Audit.AppendAsync(identity, AuditEvents.Rejected, Actor, ProposedChange.Words(proposal), reason, cancellationToken).ConfigureAwait(false);
         session.Queue.Write(new Answer { V = Answer.CurrentVersion, Id = proposalId, Decision = AnswerDecision.Rejected, Reason = InertText.Block(reason) });
     }
@@ -107,6 +110,9 @@ public sealed class OperatorDesk(ApplyServices services)
         return await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Edited, Actor = Actor, Question = "the route table, by hand" }, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>How long a question has been waiting. Its time is what the sidecar wrote: one that is still to come is now.</summary>
+    public TimeSpan AgeOf(Proposal proposal) => services.Time.GetUtcNow() - proposal.Created is var age && age < TimeSpan.Zero ? TimeSpan.Zero : age;
+
     /// <summary>What the agent of one bottle asks; looks at no engine, and finishes what a killed command left.</summary>
     public async Task<BottleProposals> LookAsync(StateDirectory state, CancellationToken cancellationToken = default)
     {
@@ -128,12 +134,11 @@ public sealed class OperatorDesk(ApplyServices services)
 
     private ProposalView View(StateDirectory state, BottlePlan plan, ProposalFolder queue, Proposal proposal)
     {
-        var age = services.Time.GetUtcNow() - proposal.Created;
         var view = new ProposalView
         {
             Identity = state.Identity,
             Proposal = proposal,
-            Age = age < TimeSpan.Zero ? TimeSpan.Zero : age,
+            Age = AgeOf(proposal),
             Answer = queue.FindAnswer(proposal.Id),
             AlsoAllows = ProposedChange.Of(proposal) is { } asked ? ProposedChange.AlsoAllows(asked) : [],
         };
@@ -142,8 +147,8 @@ public sealed class OperatorDesk(ApplyServices services)
         try
         {
             return ProposedChange.Of(proposal) is { } change
-                ? view with { Change = ChangePlanner.Prepare(state, plan, change) }
-                : view with { Problems = [ApprovalErrors.CapabilityLater(proposal.Id)] };
+                ? view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) }
+                : view with { Hash = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan).ShortHash };
         }
         catch (BottleException e)
         {

@@ -27,6 +27,6 @@ public sealed record PreparedChange
     /// <summary>What planning had to say that is no error.</summary>
     public required IReadOnlyList<Diagnostic> Warnings { get; init; }
 
-    /// <summary>What a person types to say which diff was seen: the first 12 digits.</summary>
-    public string ShortHash => DiffSha256[..12];
+    /// <summary>What a person types to say which diff was seen: 12 hex digits, keyed with a secret of the operator's, so that nobody else can look for a second diff of this name.</summary>
+    public required string ShortHash { get; init; }
 }

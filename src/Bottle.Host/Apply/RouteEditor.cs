@@ -18,7 +18,7 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
     public static string Text(RoutesFile table, string what) =>
         $"# {what}\n# Save and leave the editor; leave it as it is to change nothing. 'version' and 'generation' are not yours to change.\n" + RoutesRenderer.Write(table);
 
-    /// <summary>Lets the operator edit a text and returns what was saved; BTL7109 when the editor does not end well.</summary>
+    /// <summary>Lets the operator edit a text and returns what was saved; BTL7109 when the editor does not end well, BTL7114 when there is none.</summary>
     public async Task<string> EditAsync(string text, CancellationToken cancellationToken)
     {
         SafeFolder.Create(home.Root);
@@ -27,9 +27,9 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
         try
         {
             var editor = Editor();
-            var code = await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]), cancellationToken).ConfigureAwait(false);
+            var code = await OpenAsync(editor, path, cancellationToken).ConfigureAwait(false);
             if (code != 0)
-                throw new BottleException(ApprovalErrors.EditorFailed(editor[0], $"exit code {code}"));
+                throw new BottleException(ApprovalErrors.EditorFailed(editor[0], code > 128 ? $"it was ended by signal {code - 128}" : $"exit code {code}"));
             return SafeReading.Read(path, RoutesReader.MaxLength * 4L) is var (content, _) ? Encoding.UTF8.GetString(content) : throw new BottleException(ApprovalErrors.EditorFailed(editor[0], "the file is gone"));
         }
         finally
@@ -45,6 +45,18 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
         if (result.File is not { } file)
             throw new BottleException([.. result.Problems.Select(problem => ApprovalErrors.EditUnusable(problem.ToString()))]);
         return file.Generation == table.Generation && file.Pipelock == table.Pipelock ? file.Routes : throw new BottleException(ApprovalErrors.EditUnusable("'generation' and 'pipelock' are Bottle's to set"));
+    }
+
+    private async Task<int> OpenAsync(string[] editor, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BottleException missing) when (missing.Diagnostics[0].Code == EngineErrors.ExecutableMissingCode)
+        {
+            throw new BottleException(ApprovalErrors.EditorMissing(editor[0]), missing);
+        }
     }
 
     // Words, no shell: EDITOR="code --wait".

@@ -37,6 +37,15 @@ internal sealed class AuditFile(string path)
         }
     }
 
+    /// <summary>Every record of a file, in their order; none when there is no file. A run's file has the length of what people decided in it.</summary>
+    public static IEnumerable<AuditRecord> All(string path)
+    {
+        if (NativeFile.Look(path) is null)
+            return [];
+        using var file = NativeFile.OpenWithoutFollowing(path);
+        return [.. Lines(ReadFrom(file, 0, RandomAccess.GetLength(file))).Select(line => AuditChain.Read(line, out _)).OfType<AuditRecord>()];
+    }
+
     /// <summary>Records at the end of a file, as many as a change can leave and some more, in their order; none when there is no file.</summary>
     public static IReadOnlyList<AuditRecord> Newest(string path)
     {

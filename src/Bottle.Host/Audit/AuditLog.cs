@@ -1,6 +1,8 @@
 using Bottle.Contracts.Audit;
+using Bottle.Contracts.Supervision;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Host.Apply;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Audit;
@@ -27,7 +29,14 @@ public sealed class AuditLog(BottleHome home, TimeProvider time)
     public static string HomeFile(BottleHome home) => Path.Combine(home.Root, FileName);
 
     /// <summary>Appends a record to both files. BTL3106 when one cannot be written, BTL7302 when another writer does not end.</summary>
-    public async Task AppendAsync(string identity, string @event, string actor, string? before, string? after, CancellationToken cancellationToken = default)
+    public Task AppendAsync(string identity, string @event, string actor, string? before, string? after, CancellationToken cancellationToken = default) =>
+        AppendAsync(identity, @event, actor, before, after, isOnce: false, cancellationToken);
+
+    /// <summary>Records that an agent asked, once for each question, whoever saw it first; false when it stands there already. Errors as <see cref="AppendAsync(string, string, string, string?, string?, CancellationToken)"/>.</summary>
+    public Task<bool> AppendProposedAsync(string identity, Proposal proposal, CancellationToken cancellationToken = default) =>
+        AppendAsync(identity, AuditEvents.Proposed, "agent", null, ProposedChange.Words(proposal), isOnce: true, cancellationToken);
+
+    private async Task<bool> AppendAsync(string identity, string @event, string actor, string? before, string? after, bool isOnce, CancellationToken cancellationToken)
     {
         SafeFolder.Create(home.Runs(identity));
         using var held = await FileLock.TakeAsync(Path.Combine(home.Root, LockName), Patience, cancellationToken).ConfigureAwait(false)
@@ -41,9 +50,12 @@ public sealed class AuditLog(BottleHome home, TimeProvider time)
             Before = before is null ? null : InertText.Block(before),
             After = after is null ? null : InertText.Block(after),
         };
+        if (isOnce && AuditFile.All(RunFile(home, identity)).Any(record => record.Event == entry.Event && record.After == AuditChain.Cut(entry.After)))
+            return false;
         // The run's first: what only it has then tells that the writer was ended between the two.
         new AuditFile(RunFile(home, identity)).Append(entry);
         new AuditFile(HomeFile(home)).Append(entry);
+        return true;
     }
 
     /// <summary>Whether a run's newest records have one of an event whose second text begins so; looks no further back than a change takes.</summary>

@@ -22,6 +22,23 @@ internal static class ClientConfiguration
         ? own
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker");
 
+    /// <summary>The context that every client has, and that leads to the engine of this machine.</summary>
+    public const string OwnContext = "default";
+
+    /// <summary>Whether the operator's client uses another context than its own.</summary>
+    public static bool NamesContext(string operatorFolder)
+    {
+        try
+        {
+            return Path.Combine(operatorFolder, File) is var file && System.IO.File.Exists(file)
+                && (Parse(System.IO.File.ReadAllText(file)) is not { } configuration || configuration["currentContext"] is { } context && context.ToString() is not ("" or OwnContext));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>
     /// Writes a configuration without proxies into <paramref name="target"/> and returns it; null when the operator's has none and can be used as it is.
     /// What is for registries stays out of it, unless <paramref name="keepsRegistries"/>: then the caller removes the folder when its command has ended.

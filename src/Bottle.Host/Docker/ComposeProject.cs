@@ -43,6 +43,14 @@ public sealed class ComposeProject(DockerEngine engine, string directory, string
         return result.Succeeded ? new(ComposeFailure.None) : await FailureAsync(command, result, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes sure that the project's name is free, or this home's: Compose would take the containers of another home for its own, and exchange them. BTL4135 otherwise.</summary>
+    public async Task RequireOwnAsync(CancellationToken cancellationToken = default)
+    {
+        var there = await engine.ContainersAsync([$"{ProjectLabel}={project}"], cancellationToken).ConfigureAwait(false);
+        if (there.FirstOrDefault(container => container.Home != homeHash) is { } other)
+            throw new BottleException(EngineErrors.NameTaken(other.Name));
+    }
+
     /// <summary>Starts one more service of the file beside those that run, and waits until it is healthy; nothing else is made, changed or removed.</summary>
     public async Task<ComposeOutcome> UpServiceAsync(string service, CancellationToken cancellationToken = default)
     {

@@ -21,16 +21,18 @@ public sealed partial class DockerEngine
 
     /// <summary>
     /// Runs a command in a container on Bottle's own terminal and returns its exit code. With <paramref name="tty"/> the container gets a terminal, which only works when Bottle itself has one.
-    /// A variable whose value is null is passed on from Bottle's environment.
+    /// A variable whose value is null is passed on from Bottle's environment. A command that is not <paramref name="interactive"/> takes nothing of Bottle's standard input.
     /// </summary>
     public Task<int> AttachExecAsync(string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null,
-        string? user = null, CancellationToken cancellationToken = default) => runner.AttachAsync(AttachExec(container, arguments, tty, environment, user), cancellationToken);
+        string? user = null, bool interactive = true, CancellationToken cancellationToken = default) =>
+        runner.AttachAsync(AttachExec(container, arguments, tty, environment, user, interactive), cancellationToken);
 
     /// <summary>The command of <see cref="AttachExecAsync"/>, for a terminal that somebody else keeps.</summary>
-    public static Command AttachExec(string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null, string? user = null)
+    public static Command AttachExec(
+        string container, IReadOnlyList<string> arguments, bool tty, IReadOnlyDictionary<string, string?>? environment = null, string? user = null, bool interactive = true)
     {
         var variables = environment ?? new Dictionary<string, string?>();
-        return new Command("docker", ["exec", "--interactive", .. tty ? ["--tty", "--detach-keys", NobodyTypesThis] : Array.Empty<string>(), .. User(user), .. Names(variables.Keys), container, .. arguments])
+        return new Command("docker", ["exec", .. interactive ? ["--interactive"] : Array.Empty<string>(), .. tty ? ["--tty", "--detach-keys", NobodyTypesThis] : Array.Empty<string>(), .. User(user), .. Names(variables.Keys), container, .. arguments])
         {
             Environment = variables.Where(v => v.Value is not null).ToDictionary(StringComparer.Ordinal),
         };

@@ -8,8 +8,8 @@ using Bottle.Host.Processes;
 
 namespace Bottle.Host.Docker;
 
-/// <summary>The engine through the <c>docker</c> command line, which honours contexts, remote and rootless engines. Errors are BTL41xx.</summary>
-public sealed partial class DockerEngine(ICommandRunner runner)
+/// <summary>The engine through the <c>docker</c> command line, which honours contexts, remote and rootless engines; where <paramref name="socket"/> is given, the questions of a live change go there first. Errors are BTL41xx.</summary>
+public sealed partial class DockerEngine(ICommandRunner runner, EngineSocket? socket = null)
 {
     // A socket whose daemon hangs answers nothing at all.
     private static readonly TimeSpan ProbeMayTake = TimeSpan.FromSeconds(20);
@@ -121,7 +121,7 @@ public sealed partial class DockerEngine(ICommandRunner runner)
 
     private static IEnumerable<string> Filters(IEnumerable<string> labels) => labels.SelectMany(l => new[] { "--filter", $"label={l}" });
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    internal static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private async Task<string> CheckedAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         (await runner.RunCheckedAsync(Docker(arguments), cancellationToken).ConfigureAwait(false)).Output;

@@ -8,7 +8,7 @@ namespace Bottle.Host.Images;
 
 /// <summary>The images of ours and what they are made of. Needs no engine: tags are content hashes, so that a plan can name an image before it exists.</summary>
 /// <param name="repository">The folder that holds <c>src</c>, <c>tests</c> and <c>bottles</c>.</param>
-/// <param name="bottleRoots">Folders that may hold <c>images/&lt;agent&gt;/Dockerfile</c>, first match wins; the repository's own <c>bottles</c> comes last.</param>
+/// <param name="bottleRoots">Folders that may hold <c>images/&lt;name&gt;/Dockerfile</c>, first match wins; the repository's own <c>bottles</c> comes last.</param>
 public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bottleRoots = null)
 {
     /// <summary>The suite of the base image.</summary>
@@ -69,8 +69,8 @@ public sealed class ImageCatalogue(string repository, IReadOnlyList<string>? bot
 
     private string BaseFolder => Path.Combine(repository, "bottles", "images", "base");
 
-    /// <summary>The image of an agent: its own Dockerfile, else the default one, which all agents without one share.</summary>
-    public ImageRecipe Agent(string agent) => recipes.GetOrAdd($"agent-{agent}", _ => ReadAgent(agent));
+    /// <summary>The image of an agent by the name of its folder, the agent's own or its provider's: that Dockerfile, else the default one, which all agents without one share.</summary>
+    public ImageRecipe Agent(string name) => recipes.GetOrAdd($"agent-{name}", _ => ReadAgent(name));
 
     /// <summary>The recipe that a manifest's <c>test_upstreams</c> image means, or null when it is not ours.</summary>
     public ImageRecipe? TestUpstream(string image) => image switch

@@ -33,7 +33,10 @@ public sealed record LoadedManifests
     /// <summary>A directory for each of the agent's skills, full path, in the manifest's order.</summary>
     public required IReadOnlyList<SkillDirectory> Skills { get; init; }
 
-    /// <summary>The folder of the agent's own image (<c>images/&lt;agent&gt;</c> with a Dockerfile, in the first root that has one), full path, or null.</summary>
+    /// <summary>The name of the folder of the agent's image below <c>images</c>: the agent's where there is one, else the provider's, else the agent's, which then gets the default image.</summary>
+    public string ImageName { get; init; } = "";
+
+    /// <summary>The folder of that name (with a Dockerfile, in the first root that has one), full path, or null.</summary>
     public string? ImageDirectory { get; init; }
 
     /// <summary>Warnings: manifests of these names that come later in the roots.</summary>

@@ -53,6 +53,7 @@ public sealed class ManifestStore
         var skills = agent is null ? [] : FindSkills(agent, agentFile, problems);
         if (problems.Exists(p => p.Severity == Severity.Error) || agent is null || bottle is null)
             throw new BottleException(problems);
+        var image = ImageName(agent, providers.Used?.Manifest);
         return new LoadedManifests
         {
             Agent = agent,
@@ -61,7 +62,8 @@ public sealed class ManifestStore
             Provider = providers.Used?.Manifest,
             Files = [.. new[] { agentFile, bottleFile, providers.Used?.File }.OfType<LoadedFile>()],
             Skills = skills,
-            ImageDirectory = FindImageDirectory(agent.Name),
+            ImageName = image,
+            ImageDirectory = FindImageDirectory(image),
             Shadowed = shadowed,
         };
     }
@@ -82,6 +84,7 @@ public sealed class ManifestStore
         return new LoadedManifests
         {
             Agent = agent with { File = file!.Display },
+            ImageName = agent.Name,
             Bottle = bottle,
             Providers = [.. providers.All.Select(p => p.Manifest)],
             Provider = providers.Used?.Manifest,
@@ -116,12 +119,12 @@ public sealed class ManifestStore
         return (null, null);
     }
 
-    private (List<(ProviderManifest Manifest, LoadedFile File)> All, (ProviderManifest Manifest, LoadedFile File)? Used) ReadProviders(AgentManifest? agent, BottleManifest? bottle, List<Diagnostic> problems)
+    private (List<FoundProvider> All, FoundProvider? Used) ReadProviders(AgentManifest? agent, BottleManifest? bottle, List<Diagnostic> problems)
     {
-        var all = new List<(ProviderManifest Manifest, LoadedFile File)>();
+        var all = new List<FoundProvider>();
         foreach (var name in Names("providers", ".yaml"))
             if (Find("providers", name, ".yaml", $"provider '{name}'", []) is { } file && Manifest(file, ManifestReader.ReadProvider, problems) is { } provider)
-                all.Add((provider, file));
+                all.Add(new FoundProvider(provider, file));
         var named = bottle?.Provider?.Value;
         var matching = named is "none" ? [] : named is not null ? all.FindAll(p => p.Manifest.Name == named) : all.FindAll(p => agent is not null && p.Manifest.IsFor(agent.Command));
         if (matching.Count > 1)
@@ -144,11 +147,16 @@ public sealed class ManifestStore
         return skills;
     }
 
+    // An agent's own image goes before that of its provider, wherever they lie.
+    private string ImageName(AgentManifest agent, ProviderManifest? provider) =>
+        provider is not null && ImageRoot(agent.Name) is null && ImageRoot(provider.Name) is not null ? provider.Name : agent.Name;
+
+    private string? ImageRoot(string name) => _roots.FirstOrDefault(root => File.Exists(Path.Combine(root, "images", name, "Dockerfile")));
+
     // As the images are found when they are built: the first root wins, whichever root the agent comes from.
     private string? FindImageDirectory(string name)
     {
-        var root = _roots.FirstOrDefault(root => File.Exists(Path.Combine(root, "images", name, "Dockerfile")));
-        if (root is null)
+        if (ImageRoot(name) is not { } root)
             return null;
         var directory = Path.Combine(root, "images", name);
         return Links.StaysWithin(directory, root) ? directory
@@ -203,4 +211,6 @@ public sealed class ManifestStore
         var relative = Path.GetRelativePath(_workingDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
+
+    private sealed record FoundProvider(ProviderManifest Manifest, LoadedFile File);
 }

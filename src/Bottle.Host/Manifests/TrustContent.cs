@@ -29,7 +29,7 @@ public sealed class TrustContent
         foreach (var skill in loaded.Skills)
             Add(loaded, entries, skill.FullPath, $"skill {skill.Name}/");
         if (loaded.ImageDirectory is { } images)
-            Add(loaded, entries, images, $"images/{loaded.Agent.Name}/");
+            Add(loaded, entries, images, $"images/{loaded.ImageName}/");
         AddCommands(loaded, entries, workingDirectory);
         AddKnownHosts(loaded, entries);
         return new TrustContent([.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)]);

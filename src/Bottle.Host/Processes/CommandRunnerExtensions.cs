@@ -13,10 +13,17 @@ public static class CommandRunnerExtensions
         return result.Succeeded ? result : throw new BottleException(Failed(command, result));
     }
 
-    /// <summary>The diagnostic of a failed command.</summary>
+    /// <summary>The diagnostic of a failed command: BTL4111, or BTL4101 and BTL4102 where Docker's client says that no engine answers it.</summary>
     public static Diagnostic Failed(Command command, CommandResult result)
     {
         var redaction = new Redaction(command.Redact);
+        if (command.FileName == "docker" && result.Error.Split('\n').FirstOrDefault(IsAboutTheEngine) is { } said)
+            return said.Contains("permission denied", StringComparison.OrdinalIgnoreCase) ? EngineErrors.PermissionDenied(redaction.Apply(said)) : EngineErrors.NotReachable(redaction.Apply(said));
         return EngineErrors.CommandFailed(command.ToString(), result.ExitCode, [.. result.LastLines().Select(redaction.Apply)]);
     }
+
+    // What the client itself says; a container's own "permission denied" is none of it.
+    private static bool IsAboutTheEngine(string line) =>
+        line.Contains("Cannot connect to the Docker daemon", StringComparison.Ordinal) || line.Contains("trying to connect to the Docker daemon socket", StringComparison.Ordinal)
+        || line.Contains("trying to connect to the docker API", StringComparison.OrdinalIgnoreCase);
 }

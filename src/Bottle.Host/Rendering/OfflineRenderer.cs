@@ -19,7 +19,7 @@ public sealed class OfflineRenderer(ManifestStore manifests, ImageCatalogue imag
     public OfflineRendering Render(string agent)
     {
         var loaded = manifests.Load(agent);
-        var facts = RenderFacts.For(loaded.Bottle, loaded.PlannedProviders, images.Facts(agent, loaded.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value)));
+        var facts = RenderFacts.For(loaded.Bottle, loaded.PlannedProviders, images.Facts(loaded.ImageName, loaded.Bottle.TestUpstreams.Select(upstream => upstream.Image.Value)));
         var request = new LaunchRequest { Identity = Identity.ForRender(agent).ToString(), Agent = loaded.Agent, Bottle = loaded.Bottle, Providers = loaded.PlannedProviders };
         var result = Planner.Plan(request, facts);
         return new OfflineRendering(Renderer.Render(result.Require()), [.. loaded.Shadowed, .. result.Diagnostics]);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections;
 using System.Globalization;
 using System.Net;
@@ -14,16 +15,24 @@ namespace Bottle.Host.Secrets;
 /// <param name="baseDirectory">What the paths of manifests, as people see them, are relative to.</param>
 public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, string> environment, string baseDirectory)
 {
+    /// <summary>The subnets of the engine's networks, where they have been asked for already.</summary>
+    public Task<IReadOnlyList<IPNetwork>>? EngineSubnets { get; init; }
+
     /// <summary>The environment of this process.</summary>
-    public static IReadOnlyDictionary<string, string> OperatorEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, string> OperatorEnvironment()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        return environment;
+    }
 
     /// <summary>
     /// The facts for one run. Without an engine (Plan, Render) it counts as rootful and only host routes are taken subnets. <paramref name="secrets"/> are those of the manifests in use.
     /// </summary>
     public async Task<HostFacts> ProbeAsync(string identity, IEnumerable<Located<SecretRef>> secrets, DockerEngine? engine = null, EngineInfo? info = null, CancellationToken cancellationToken = default)
     {
-        var networks = engine is null ? [] : await engine.NetworkSubnetsAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> networks = engine is null ? [] : [.. (await (EngineSubnets ?? engine.NetworkSubnetsAsync(cancellationToken)).ConfigureAwait(false)).Select(network => network.ToString())];
         return new HostFacts
         {
             Uid = NativeFile.UserId,
@@ -33,12 +42,12 @@ public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, strin
             TimeZone = Variable("TZ") ?? SystemTimeZone(),
             Language = Variable("LANG"),
             Terminal = Variable("TERM"),
-            Variables = environment.Where(v => v.Value.Length > 0).Select(v => v.Key).ToHashSet(StringComparer.Ordinal),
+            Variables = environment.Keys.Where(name => environment[name].Length > 0).ToHashSet(StringComparer.Ordinal),
             ReadableFiles = secrets.Where(s => s.Value is SecretRef.File file && SecretFiles.CanRead(SecretFiles.FullPath(file.Path, s.Where.File, baseDirectory)))
                 .Select(s => ((SecretRef.File)s.Value).Path).ToHashSet(StringComparer.Ordinal),
             HomeHash = home.Hash,
             TokensDirectory = new TokenDirectory(home, identity).FullPath,
-            TakenSubnets = [.. HostRoutes().Concat(networks).Select(n => n.ToString()).Distinct().Order(StringComparer.Ordinal)],
+            TakenSubnets = [.. HostRoutes().Concat(networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
 
@@ -54,19 +63,19 @@ public sealed class HostProbe(BottleHome home, IReadOnlyDictionary<string, strin
         return start < 0 ? null : target[(start + zones.Length)..];
     }
 
-    private static IEnumerable<IPNetwork> HostRoutes() => File.Exists("/proc/net/route") ? HostRoutes(File.ReadLines("/proc/net/route")) : [];
+    private static IEnumerable<string> HostRoutes() => File.Exists("/proc/net/route") ? HostRoutes(File.ReadLines("/proc/net/route")) : [];
 
-    /// <summary>The destinations of <c>/proc/net/route</c>, without the default route, which takes no network.</summary>
-    internal static IEnumerable<IPNetwork> HostRoutes(IEnumerable<string> table) =>
-        from line in table.Skip(1)
-        let fields = line.Split('\t', StringSplitOptions.TrimEntries)
-        where fields.Length > 7
-        let destination = Address(fields[1])
-        let mask = Address(fields[7])
-        where mask is not null && destination is not null && !mask.Equals(IPAddress.Any)
-        select new IPNetwork(destination, mask.GetAddressBytes().Sum(b => int.PopCount(b)));
+    /// <summary>The destinations of <c>/proc/net/route</c> as CIDR, without the default route, which takes no network.</summary>
+    internal static IEnumerable<string> HostRoutes(IEnumerable<string> table)
+    {
+        foreach (var line in table.Skip(1))
+        {
+            if (line.Split('\t', StringSplitOptions.TrimEntries) is { Length: > 7 } fields && Number(fields[1]) is { } destination && Number(fields[7]) is { } mask && mask != 0)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{destination >> 24}.{destination >> 16 & 255}.{destination >> 8 & 255}.{destination & 255}/{uint.PopCount(mask)}");
+        }
+    }
 
-    // The kernel prints the address as a number of the machine's own byte order.
-    private static IPAddress? Address(string hex) =>
-        uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? new IPAddress(BitConverter.GetBytes(number)) : null;
+    // The kernel prints an address as a number of the machine's own byte order.
+    private static uint? Number(string hex) =>
+        !uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? null : BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(number) : number;
 }

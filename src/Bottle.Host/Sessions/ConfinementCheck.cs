@@ -32,16 +32,25 @@ public sealed class ConfinementCheck(DockerEngine engine)
         foreach (var mode in (string[])["PidMode", "NetworkMode", "UsernsMode", "UTSMode", "IpcMode"])
             if (host.GetProperty(mode).GetString() == "host") yield return $"the agent's container shares the host's {mode}";
         if (container.GetProperty("Config").GetProperty("User").GetString() is var user && user != plan.RunAs.ToString()) yield return $"the agent runs as '{user}', planned is {plan.RunAs}";
-        foreach (var finding in container.GetProperty("Mounts").EnumerateArray().Select(OfMount).OfType<string>()) yield return finding;
+        foreach (var finding in container.GetProperty("Mounts").EnumerateArray().Select(mount => OfMount(mount, plan)).OfType<string>()) yield return finding;
     }
 
-    private static string? OfMount(JsonElement mount) => mount.GetProperty("Type").GetString() switch
+    private static string? OfMount(JsonElement mount, BottlePlan plan) => mount.GetProperty("Type").GetString() switch
     {
-        "bind" => mount.GetProperty("RW").GetBoolean() ? $"the agent can write to the host's {mount.GetProperty("Source").GetString()}" : null,
+        "bind" => mount.GetProperty("RW").GetBoolean() && !IsPlannedWritable(mount, plan) ? $"the agent can write to the host's {mount.GetProperty("Source").GetString()}" : null,
         "tmpfs" => null,
         // The plan mounts none: an image's VOLUME brings one by itself, writable, without a size, and with set-user-id programs in force.
         var type => $"the agent has a {type} at {mount.GetProperty("Destination").GetString()}, which the plan does not have (VOLUME in its image's Dockerfile?)",
     };
+
+    // Its home, and the directory that it works in: what else it could write to is not the plan's.
+    private static bool IsPlannedWritable(JsonElement mount, BottlePlan plan)
+    {
+        var (source, target) = (mount.GetProperty("Source").GetString() ?? "", mount.GetProperty("Destination").GetString());
+        return (target == StateLayout.AgentHomeMount && source.EndsWith($"/{plan.Identity}/{StateLayout.AgentHome}", StringComparison.Ordinal))
+            || (plan.Workspace is { } workspace && target == workspace.Target
+                && (workspace.Kind == WorkspaceKind.Mount ? source == workspace.Source : source.EndsWith($"/{plan.Identity}/{StateLayout.AgentWork}", StringComparison.Ordinal)));
+    }
 
     private static IEnumerable<string> Strings(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(e => e.GetString() ?? "") : [];

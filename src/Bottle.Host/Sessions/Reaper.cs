@@ -45,10 +45,12 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     {
         // The engine first: a launch makes its state before its containers, so what is seen here has had a state, held by a live owner if there is one.
         var objects = await ObjectsAsync(null, cancellationToken).ConfigureAwait(false);
-        var counts = objects.All.CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var states = store.ListIdentities();
+        // An image is left over where no state goes on with it.
+        var counts = objects.Living.Concat(objects.Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, "")).Where(identity => !states.Contains(identity)))
+            .CountBy(o => o, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var commands = orphans.Identities();
         var tokens = TokenDirectory.ListIdentities(home);
-        var states = store.ListIdentities();
         return [.. counts.Keys.Concat(tokens).Concat(states).Concat(commands).Where(Identity.IsValid).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Where(identity => !store.IsHeld(identity))
             .Select(identity => new Leftover
@@ -65,7 +67,12 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
     /// <summary>
     /// Removes the engine's objects and the token file of a run, and its state when <paramref name="removeState"/>. Idempotent. BTL3104 when somebody owns the run. With several failures all are reported, and each step is tried.
     /// </summary>
-    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, CancellationToken cancellationToken = default)
+    /// <param name="identity">The run.</param>
+    /// <param name="removeState">Whether its state goes too.</param>
+    /// <param name="onLine">Told what Compose says.</param>
+    /// <param name="beforeRemoval">What must succeed before the state is removed; by then no container is there any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task ReapAsync(string identity, bool removeState, Action<string>? onLine = null, Func<StateDirectory, Task>? beforeRemoval = null, CancellationToken cancellationToken = default)
     {
         using var state = store.TryOwn(identity);
         if (state is null && store.Open(identity) is not null)
@@ -76,11 +83,16 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         if (state is not null)
             await TryAsync(unkept, () => KeepRecordsAsync(state, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () => RemoveObjectsAsync(identity, onLine, cancellationToken)).ConfigureAwait(false);
+        // An image of the run's own (SPEC B7) is what its state goes on with.
+        if (removeState || state is null)
+            await TryAsync(problems, () => RemoveImagesAsync(identity, cancellationToken)).ConfigureAwait(false);
         await TryAsync(problems, () =>
         {
             new TokenDirectory(home, identity).Remove();
             return Task.CompletedTask;
         }).ConfigureAwait(false);
+        if (removeState && state is not null && problems.Count == 0 && beforeRemoval is not null)
+            await TryAsync(problems, () => beforeRemoval(state)).ConfigureAwait(false);
         // While a container may still run, its files are in use, and the state is how it is found again.
         if (removeState && state is not null && problems.Count == 0)
             await TryAsync(problems, () => store.RemoveAsync(state, cancellationToken)).ConfigureAwait(false);
@@ -94,7 +106,7 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var reaped = new List<string>();
         foreach (var leftover in (await FindAsync(cancellationToken).ConfigureAwait(false)).Where(l => l.NeedsReaping))
         {
-            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken).ConfigureAwait(false);
+            await ReapAsync(leftover.Identity, removeState: false, onLine, cancellationToken: cancellationToken).ConfigureAwait(false);
             reaped.Add(leftover.Identity);
         }
         return reaped;
@@ -107,8 +119,11 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
         var rest = await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false);
         await engine.RemoveContainersAsync([.. rest.Containers.Select(c => c.Id)], cancellationToken).ConfigureAwait(false);
         await engine.RemoveNetworksAsync([.. rest.Networks.Select(n => n.Id)], cancellationToken).ConfigureAwait(false);
-        await engine.RemoveImagesAsync([.. rest.Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Removes the images that belong to a run alone.</summary>
+    public async Task RemoveImagesAsync(string identity, CancellationToken cancellationToken = default) =>
+        await engine.RemoveImagesAsync([.. (await ObjectsAsync(identity, cancellationToken).ConfigureAwait(false)).Images.Select(i => i.Id)], cancellationToken).ConfigureAwait(false);
 
     // What a killed Bottle did not come to: its request log and its receipt, while the containers are there to be asked. What cannot be kept is said, and costs the removal nothing.
     private async Task KeepRecordsAsync(StateDirectory state, CancellationToken cancellationToken)
@@ -149,7 +164,6 @@ public sealed class Reaper(BottleHome home, StateStore store, DockerEngine engin
 
     private sealed record EngineObjects(IReadOnlyList<ContainerInfo> Containers, IReadOnlyList<NetworkInfo> Networks, IReadOnlyList<ImageInfo> Images)
     {
-        public IEnumerable<string> All =>
-            [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity), .. Images.Select(i => i.Labels.GetValueOrDefault(BottleNames.IdentityLabel, ""))];
+        public IEnumerable<string> Living => [.. Containers.Select(c => c.Identity), .. Networks.Select(n => n.Identity)];
     }
 }

@@ -20,6 +20,14 @@ public static class StageFreshness
         { Inputs: { } before } => Difference(before, now),
     };
 
+    /// <summary>The names of inputs that are new, gone, or not as they were.</summary>
+    public static IEnumerable<string> Changed(IReadOnlyList<StageInput> before, IReadOnlyList<StageInput> now)
+    {
+        var old = before.Select(input => (input.Name, input.Hash)).ToHashSet();
+        old.SymmetricExceptWith(now.Select(input => (input.Name, input.Hash)));
+        return old.Select(input => input.Name).Distinct(StringComparer.Ordinal);
+    }
+
     /// <summary>Why the files that a stage recorded are not those that lie in the run's folder; null when they are.</summary>
     public static string? Reason(StageRecord record, StateDirectory state) =>
         Join([.. (record.Outputs ?? new Dictionary<string, string>()).Where(output => !output.Key.Contains(' ', StringComparison.Ordinal))

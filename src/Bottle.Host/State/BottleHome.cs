@@ -41,6 +41,9 @@ public sealed class BottleHome
     /// <summary>Digests of pulled images (SPEC G1).</summary>
     public string ImagesLock => Path.Combine(Root, "images.lock");
 
+    /// <summary>The secret behind the names of shown diffs.</summary>
+    public string ApprovalKey => Path.Combine(Root, "approval.key");
+
     /// <summary>Home configuration.</summary>
     public string Configuration => Path.Combine(Root, "config.yaml");
 

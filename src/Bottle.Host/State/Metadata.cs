@@ -65,7 +65,7 @@ public sealed record Metadata
         }
     }
 
-    internal void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this with { Format = CurrentFormat }, MetadataJson.Default.Metadata) + "\n", AtomicFile.Secret);
+    internal void Write(string path) => AtomicFile.Write(path, JsonSerializer.Serialize(this with { Format = CurrentFormat }, MetadataJson.Default.Metadata) + "\n", AtomicFile.Secret, outlivesPowerLoss: false);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

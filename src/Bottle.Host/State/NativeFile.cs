@@ -86,7 +86,10 @@ internal static partial class NativeFile
             UserId: (int)MemoryMarshal.Read<uint>(buffer[20..]),
             Mode: MemoryMarshal.Read<ushort>(buffer[28..]),
             Inode: MemoryMarshal.Read<ulong>(buffer[32..]),
-            Size: (long)MemoryMarshal.Read<ulong>(buffer[40..]));
+            Size: (long)MemoryMarshal.Read<ulong>(buffer[40..]),
+            ChangedAt: (MemoryMarshal.Read<long>(buffer[96..]) * 1_000_000_000) + MemoryMarshal.Read<uint>(buffer[104..]),
+            // Counted in 512 bytes, whatever the file system's blocks are.
+            DiskBytes: (long)MemoryMarshal.Read<ulong>(buffer[48..]) * 512);
     }
 
     private static SafeFileHandle OpenChecked(string path, int flags, int mode)

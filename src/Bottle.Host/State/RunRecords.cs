@@ -31,6 +31,12 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The name of the receipt.</summary>
     public const string Receipt = "receipt.json";
 
+    /// <summary>The name of the patch of what the agent changed in its copied directory.</summary>
+    public const string WorkPatch = "work.patch";
+
+    /// <summary>The name of the list of what is in it.</summary>
+    public const string Work = "work.json";
+
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Age = TimeSpan.FromDays(30);
 
@@ -91,6 +97,20 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
             return null;
         }
     }
+
+    /// <summary>Keeps a patch, and the list of what is in it.</summary>
+    public void WriteWork(string identity, string patch, byte[] list)
+    {
+        WriteBeside(identity, WorkPatch, target =>
+        {
+            using var source = File.OpenRead(patch);
+            source.CopyTo(target);
+        });
+        WriteBeside(identity, Work, target => target.Write(list));
+    }
+
+    /// <summary>Writes a file of the run's records and returns its path.</summary>
+    internal string WriteBeside(string identity, string name, Action<Stream> content) => Write(identity, name, content);
 
     /// <summary>The path where a keeper writes what it says; its folder is made, and what an earlier one said is gone.</summary>
     public string NewKeeperLog(string identity)

@@ -26,6 +26,16 @@ public sealed class StateDirectory : IDisposable
     /// <summary>Whether the state is kept after the end (SPEC B4).</summary>
     public bool IsPreserved => NativeFile.Look(Marker) is not null;
 
+    /// <summary>Why the state is kept, as it was said then; empty when it is not.</summary>
+    public string PreservedBecause => SafeReading.Read(Marker, 4096) is var (content, _) ? System.Text.Encoding.UTF8.GetString(content).Trim() : "";
+
+    /// <summary>What the run's owner said last that it was doing; of a run that is owned by nobody, what it was killed in.</summary>
+    public string Doing => RunLock.Said(Path);
+
+    /// <summary>Says what this owner of the run is doing, for who only looks.</summary>
+    /// <exception cref="InvalidOperationException">The run is not owned by this object.</exception>
+    public void Say(string doing) => (ownership ?? throw new InvalidOperationException($"{Identity} is not owned")).Say(doing);
+
     private string Marker => System.IO.Path.Combine(Path, StateLayout.PreserveMarker);
 
     /// <summary>The full path of a file of <see cref="StateLayout"/>.</summary>

@@ -8,6 +8,9 @@ namespace Bottle.Host.State;
 /// <summary>The runs' folders of a home: made whole and locked, found, removed. Names that begin with a point are folders on their way in or out.</summary>
 public sealed class StateStore(BottleHome home, ICommandRunner runner)
 {
+    /// <summary>What the mark says of a run that was left up: a stage was asked for, and no more.</summary>
+    public const string StoppedAfter = "stopped after ";
+
     private const string Arriving = ".new-";
     private const string Leaving = ".removed-";
 
@@ -20,17 +23,20 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
         SafeFolder.Create(home.StateRoot);
         var arriving = Hidden(Arriving, identity);
         SafeFolder.Create(arriving);
-        var ownership = RunLock.TryTake(arriving)!;
+        RunLock? ownership = null;
         try
         {
+            ownership = RunLock.TryTake(arriving)!;
             Directory.Move(arriving, path);
             return new StateDirectory(identity, path, ownership);
         }
-        catch (IOException e)
+        catch (Exception e)
         {
-            ownership.Dispose();
+            ownership?.Dispose();
             Directory.Delete(arriving, recursive: true);
-            throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
+            if (e is IOException)
+                throw new BottleException(Directory.Exists(path) ? StateErrors.IdentityTaken(identity) : StateErrors.CannotWrite(path, e.Message), e);
+            throw;
         }
     }
 
@@ -45,11 +51,12 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
     /// <summary>Whether a living process owns the run.</summary>
     public bool IsHeld(string identity) => RunLock.IsHeld(home.State(identity));
 
-    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c> or <c>killed</c>.</summary>
+    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone) or <c>killed</c>.</summary>
     public string Standing(string identity) =>
         Open(identity) is not { } state ? "killed"
         : IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
-        : state.IsPreserved ? "left up on purpose" : "killed";
+        : !state.IsPreserved ? "killed"
+        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : "kept";
 
     /// <summary>The identities that have a folder, in ordinal order.</summary>
     public IReadOnlyList<string> ListIdentities() =>

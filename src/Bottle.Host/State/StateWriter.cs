@@ -30,7 +30,7 @@ public sealed class StateWriter(string root, RunAs? owner)
     {
         var folder = Path.GetDirectoryName(Relative(relative))!;
         SafeFolder.CreateBelow(root, folder, owner);
-        AtomicFile.Write(Path.Combine(root, relative), stream => stream.Write(content), mode, folder.Length == 0 ? null : owner);
+        AtomicFile.Write(Path.Combine(root, relative), stream => stream.Write(content), mode, folder.Length == 0 ? null : owner, outlivesPowerLoss: false);
     }
 
     private static string Relative(string path) =>

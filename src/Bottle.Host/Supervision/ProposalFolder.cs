@@ -19,12 +19,15 @@ public sealed class ProposalFolder(StateDirectory state, RunAs? owner)
     // The sidecar keeps to the limit of open ones; what is beyond twice that was not put there by a question.
     private const int MostEntries = 2 * ProposalLimits.Open;
 
+    // Names that are looked at in any case, those of files that are being written too: a folder may hold a million of them.
+    private const int MostNames = 4 * MostEntries;
+
     /// <summary>Everything in the folder of proposals.</summary>
     public QueueContent Read()
     {
         var proposals = new List<Proposal>();
         var unreadable = new List<UnreadableEntry>();
-        var names = Names(StateLayout.SuperviseProposals, MostEntries + 1);
+        var (names, isMore) = Names(StateLayout.SuperviseProposals, MostNames);
         foreach (var name in names.Take(MostEntries))
         {
             try
@@ -40,7 +43,7 @@ public sealed class ProposalFolder(StateDirectory state, RunAs? owner)
                 unreadable.Add(new(InertText.Excerpt(name), Problem(e)));
             }
         }
-        return new([.. proposals.OrderBy(p => p.Created).ThenBy(p => p.Id, StringComparer.Ordinal)], unreadable, names.Count > MostEntries);
+        return new([.. proposals.OrderBy(p => p.Created).ThenBy(p => p.Id, StringComparer.Ordinal)], unreadable, isMore || names.Count > MostEntries);
     }
 
     /// <summary>One open question; null when there is none of this id, or none that can be read.</summary>
@@ -77,7 +80,7 @@ public sealed class ProposalFolder(StateDirectory state, RunAs? owner)
     /// <summary>Removes final answers that have been delivered: their questions are gone.</summary>
     public void RemoveDelivered()
     {
-        foreach (var name in Names(StateLayout.SuperviseAnswers, int.MaxValue).Where(name => SupervisionFiles.IsId(IdOf(name))))
+        foreach (var name in Names(StateLayout.SuperviseAnswers, int.MaxValue).Names.Where(name => SupervisionFiles.IsId(IdOf(name))))
         {
             var id = IdOf(name)!;
             if (FindAnswer(id) is { IsFinal: true } && NativeFile.Look(Proposals(id)) is null)
@@ -96,14 +99,15 @@ public sealed class ProposalFolder(StateDirectory state, RunAs? owner)
         return proposal.Id == id ? proposal : throw new FormatException("it says that it is another one");
     }
 
-    /// <summary>Names of entries in ordinal order; those that begin with a point are being written.</summary>
-    private List<string> Names(string folder, int most)
+    /// <summary>Names of entries in ordinal order, of the first so many that the folder gives, and whether there are more; those that begin with a point are being written.</summary>
+    private (List<string> Names, bool IsMore) Names(string folder, int most)
     {
         if (NativeFile.Look(state[folder]) is not { IsDirectory: true })
-            return [];
-        var names = Directory.EnumerateFileSystemEntries(state[folder]).Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Take(most).ToList();
+            return ([], false);
+        var all = Directory.EnumerateFileSystemEntries(state[folder]).Take(most == int.MaxValue ? most : most + 1).Select(path => Path.GetFileName(path)).ToList();
+        var names = all.Take(most).Where(name => !name.StartsWith('.')).ToList();
         names.Sort(StringComparer.Ordinal);
-        return names;
+        return (names, all.Count > most);
     }
 
     private static string? IdOf(string name) => name.EndsWith(Ending, StringComparison.Ordinal) ? name[..^Ending.Length] : null;

@@ -76,7 +76,7 @@ public static class ProposalText
 
     /// <summary>The lines to type.</summary>
     private static string Commands(ProposalView view) => view.Answer is not null ? "" :
-        (view.Change is { } change ? $"  dotnet cake --target=Approve --bottle={view.Identity} --proposal={view.Proposal.Id} --diff={change.ShortHash}\n" : "")
+        ((view.Change?.ShortHash ?? view.Hash) is { } hash ? $"  dotnet cake --target=Approve --bottle={view.Identity} --proposal={view.Proposal.Id} --diff={hash}\n" : "")
         + $"  dotnet cake --target=Reject --bottle={view.Identity} --proposal={view.Proposal.Id} --reason=\"…\"\n";
 
     private static string Ago(TimeSpan age) => age switch

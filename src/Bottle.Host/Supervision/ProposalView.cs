@@ -22,7 +22,7 @@ public sealed record ProposalView
     /// <summary>What approving would do now; null when it would do nothing (<see cref="Problems"/> say why) or the question is answered.</summary>
     public PreparedChange? Change { get; init; }
 
-    /// <summary>The hash by which <c>--diff</c> names the change, where it is not the change's own: with a lease it stays the one that <c>Proposals</c> lists.</summary>
+    /// <summary>The hash by which <c>--diff</c> names the change, where it is not the change's own: with a lease it stays the one that <c>Proposals</c> lists; and that of steps on the agent's image.</summary>
     public string? Hash { get; init; }
 
     /// <summary>What approving would let through beside the request; empty where this version cannot apply it.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Capability;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Host.Apply;
@@ -61,6 +62,18 @@ public static class ProposalsJson
             json.WriteBoolean("drained", drained);
     });
 
+    /// <summary>Steps on the agent's image that were run; the run has ended, and goes on by Resume.</summary>
+    public static string Render(string identity, string proposal, ImageChanges changes) => Document(json =>
+    {
+        json.WriteString("identity", identity);
+        json.WriteString("proposal", proposal);
+        Strings(json, "packages", changes.Packages);
+        Strings(json, "users", changes.Users);
+        Strings(json, "setuid", changes.Setuid);
+        json.WriteNumber("files", changes.Files);
+        json.WriteNumber("bytes", changes.Bytes);
+    });
+
     private static void Write(Utf8JsonWriter json, ProposalView view)
     {
         var proposal = view.Proposal;
@@ -88,6 +101,8 @@ public static class ProposalsJson
             json.WriteString("diff_sha256", change.DiffSha256);
             json.WriteString("diff_short", change.ShortHash);
         }
+        else if (view.Hash is { } hash)
+            json.WriteString("diff_short", hash);
         Problems(json, view.Problems);
         json.WriteEndObject();
     }

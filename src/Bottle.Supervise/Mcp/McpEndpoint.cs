@@ -84,6 +84,7 @@ internal sealed class McpEndpoint(SuperviseSettings settings, ToolServer tools, 
         {
             return noMessage;
         }
+        WholeText.Mend(body);
         try
         {
             message = JsonSerializer.Deserialize(body, MessageType);

@@ -13,7 +13,7 @@ internal static class NextStep
         AnswerDecision.Failed => "It was granted but could not be put in force; nothing has changed. Tell the user; asking once more later may help.",
         _ => question.Tool switch
         {
-            ProposalTool.CapabilityBlock => "The image is changed. Run the missing tool to verify that it is there.",
+            ProposalTool.CapabilityBlock => "The image is changed. This run ends now, and goes on with the new image when the operator resumes it: do nothing more. Then run the missing tool to verify that it is there.",
             ProposalTool.PipelockBlock => $"Bodies to {question.Key} are no longer inspected. Retry the refused request now to verify.",
             _ => ForRoute(question.Request!, answer.Changed, granted),
         },

@@ -22,12 +22,9 @@ internal sealed class ColdProcesses
     internal static ColdProcesses Prepare(Workspace workspace)
     {
         var root = SidecarBinary.RepositoryRoot();
-        var (packages, installed, rendered, home) = (workspace.Folder("packages"), workspace.Folder("tool"), workspace.Folder("rendered"), workspace.Folder("home"));
-        Console.Error.WriteLine("packing and installing the tool …");
-        Child.Run(root, "dotnet", "pack", "src/Bottle.Cli", "-c", "Release", "-o", packages, "-p:BottlePacking=true", "-v:q", "-nologo", "-tl:off");
-        Child.Run(installed, "dotnet", "tool", "install", "Bottle.Tool", "--tool-path", installed, "--source", packages);
+        var (rendered, home) = (workspace.Folder("rendered"), workspace.Folder("home"));
+        var bottle = InstalledTool.Install(workspace);
         Child.Run(root, "dotnet", "tool", "restore");
-        var bottle = Path.Combine(installed, "bottle");
         var cold = new ColdProcesses(home,
         [
             (Tool, rendered, bottle, ["plan", Agent]),

@@ -30,6 +30,8 @@ internal static class LaunchCommand
 
     internal static int Run(BenchOptions options)
     {
+        // What srt, one of the yardsticks, makes its sandbox of.
+        if (options.InstallsFirst) PackageInstaller.Install("bubblewrap", "ripgrep", "socat");
         using var workspace = new Workspace(options.KeepsFolder);
         var cold = ColdProcesses.Prepare(workspace);
         var sessions = SessionBench.Prepare(workspace, cold.Installed);

@@ -4,12 +4,11 @@ namespace Bottle.Benchmarks.Machine;
 internal static class PackageInstaller
 {
     private const string PolicyFile = "/usr/sbin/policy-rc.d";
-    private static readonly string[] Packages = ["nginx", "squid-openssl", "mitmproxy"];
 
     /// <summary>Says what it will do, then does it; packages that are there stay as they are.</summary>
-    internal static void Install()
+    internal static void Install(params IReadOnlyList<string> packages)
     {
-        Console.Error.WriteLine($"setup: apt-get install {string.Join(' ', Packages)}; no service is started (a policy-rc.d that says no stands there meanwhile, unless one does already)");
+        Console.Error.WriteLine($"setup: apt-get install {string.Join(' ', packages)}; no service is started (a policy-rc.d that says no stands there meanwhile, unless one does already)");
         var isOurs = !File.Exists(PolicyFile);
         if (isOurs)
         {
@@ -19,7 +18,7 @@ internal static class PackageInstaller
         try
         {
             Child.Run("/", "apt-get", "update", "-qq");
-            Child.Run("/", "env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", .. Packages]);
+            Child.Run("/", "env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages]);
         }
         finally
         {

@@ -13,6 +13,9 @@ internal static class ProcessTree
     /// <summary>Resident memory now, in MB (10^6 bytes); of descendants too.</summary>
     internal static double ResidentMb(int root) => Members(root).Sum(id => StatusMb(id, "VmRSS:"));
 
+    /// <summary>Resident memory now of the process alone, in MB.</summary>
+    internal static double OwnResidentMb(int id) => StatusMb(id, "VmRSS:");
+
     /// <summary>The highest resident memory so far, in MB; of several processes the sum of each one's.</summary>
     internal static double PeakMb(int root) => Members(root).Sum(id => StatusMb(id, "VmHWM:"));
 

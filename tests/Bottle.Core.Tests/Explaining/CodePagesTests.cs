@@ -1,4 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using Bottle.Contracts.Git;
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Explaining;
 using Bottle.Testing;
 using NUnit.Framework;
@@ -23,6 +27,17 @@ public sealed partial class CodePagesTests
         Assert.That(page!.What, Does.Not.Match("<|BTL|^$"));
         Assert.That(page.Example, Does.Contain(code));
         Assert.That(page.Fix ?? page.Why, Is.Not.Null.And.Not.Empty);
+    }
+
+    // A name in place of a value is what a person would not understand.
+    [Test]
+    public void Every_text_of_an_example_is_invented()
+    {
+        var factories = new[] { typeof(CommandLineErrors), typeof(GateRefusals) }.SelectMany(type => type.Assembly.GetTypes().Where(other => other.Namespace == type.Namespace && other is { IsAbstract: true, IsSealed: true }))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)).Where(method => method.ReturnType == typeof(Diagnostic) || method.ReturnType == typeof(GateRefusal)).ToList();
+        Assert.That(factories, Has.Count.GreaterThan(150));
+        var texts = factories.SelectMany(method => method.GetParameters()).Where(parameter => parameter.ParameterType == typeof(string) || parameter.ParameterType.IsAssignableTo(typeof(IEnumerable<string>)));
+        Assert.That(texts.Where(parameter => SampleTexts.Find(parameter.Member.Name, parameter.Name!) is null).Select(parameter => $"{parameter.Member.Name}.{parameter.Name}"), Is.Empty);
     }
 
     [Test]

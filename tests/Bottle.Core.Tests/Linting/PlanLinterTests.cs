@@ -49,8 +49,8 @@ public sealed class PlanLinterTests
     [TestCase(16)]
     public void A_test_upstreams_address_is_a_hosts(int index)
     {
-        Ipv4Network.TryParse(Good.Networks.Egress!.Subnet, out var subnet);
-        var upstream = Good.TestUpstreams[0] with { Address = subnet.Address(index) };
+        Assert.That(Ipv4Network.TryParse(Good.Networks.Egress!.Subnet, out var subnet));
+        var upstream = Good.TestUpstreams[0] with { Address = subnet!.Address(index) };
         Assert.That(Codes(Good with { TestUpstreams = [upstream], Pipelock = Good.Pipelock! with { AllowedAddresses = [upstream.Address + "/32"] } }), Is.EqualTo(["BTL9005"]));
     }
 

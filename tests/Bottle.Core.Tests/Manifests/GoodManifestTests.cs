@@ -23,7 +23,7 @@ public sealed class GoodManifestTests
         supervise: true
         runtime: auto                                     # auto | runsc | runc
         limits: {memory: 8GB, cpus: 4, pids: 2048, disk: 20GB, minutes: 720}
-        services: {db: {image: postgres@sha256:…, environment: {POSTGRES_PASSWORD: x}, healthcheck: {test: [CMD, pg_isready], interval: 1s}}}
+        services: {db: {image: postgres@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, environment: {POSTGRES_PASSWORD: x}, healthcheck: {test: [CMD, pg_isready], interval: 1s}}}
         expect: {allow: ["GET https://api.example.com/v1/x"], deny: ["POST https://example.org/"]}
         test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
         ---
@@ -35,8 +35,9 @@ public sealed class GoodManifestTests
     {
         var bottle = Bottle(EveryKey);
 
-        Assert.That(bottle.NotInThisVersion.Select(key => $"{key.Where.Line}: {key.Value}"),
-            Is.EqualTo(["12: limits", "13: services"]));
+        Assert.That(bottle.Limits, Is.EqualTo(new LimitsManifest { MemoryMiB = 8192, Cpus = 4, Pids = 2048, DiskMiB = 20480, Minutes = 720, Where = bottle.Limits!.Where }));
+        var service = bottle.Services.Single();
+        Assert.That((service.Name.Value, service.Environment.Single().Literal, string.Join(' ', service.Healthcheck!.Test), service.Healthcheck.Interval), Is.EqualTo(("db", "x", "CMD pg_isready", 1000)));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
         Assert.That(bottle.Presets.Single(), Is.EqualTo(new Located<string>("npm", new SourceSpan("bottles/dev.md", 5, 13, 3))));
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
@@ -109,12 +110,6 @@ public sealed class GoodManifestTests
     public void The_placeholder_of_a_provider_is_no_token() =>
         Assert.That(Bottle("---\nenv: {CLAUDE_CODE_OAUTH_TOKEN: placeholder}\n---\n").Environment[0].Literal, Is.EqualTo("placeholder"));
 
-    [TestCase("supervise: false"), TestCase("runtime: runc"), TestCase("runtime: auto"), TestCase("provider: none"), TestCase("egress: {routes: []}"), TestCase("# nothing")]
-    public void What_asks_for_nothing_new_is_in_this_version(string key) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion, Is.Empty);
-
-    [TestCase("runtime: runsc", "runtime: runsc")]
-    public void What_comes_later_is_noted(string key, string noted) => Assert.That(Bottle($"---\n{key}\n---\n").NotInThisVersion.Single().Value, Is.EqualTo(noted));
-
     [TestCase("claude", "claude", "", "")]
     [TestCase("{name: claude, server_tools: [web_search, mcp_servers], betas: [web-fetch]}", "claude", "web_search mcp_servers", "web-fetch")]
     [TestCase("{server_tools: [web_fetch]}", null, "web_fetch", "")]
@@ -123,7 +118,6 @@ public sealed class GoodManifestTests
     {
         var bottle = Bottle($"---\nprovider: {written}\n---\n");
         Assert.That((bottle.Provider?.Value, string.Join(' ', bottle.ProviderPolicy.ServerTools), string.Join(' ', bottle.ProviderPolicy.Betas)), Is.EqualTo((name, tools, betas)));
-        Assert.That(bottle.NotInThisVersion, Is.Empty);
     }
 
     [Test]

@@ -47,14 +47,6 @@ public sealed class FromTextToPlanTests
         Assert.That((error.Code, error.Where!.ToString()), Is.EqualTo(("BTL2002", "bottles/dev.md:2:16")));
     }
 
-    [Test]
-    public void Keys_of_later_versions_are_all_refused_with_their_places()
-    {
-        var text = Bottle.Replace("egress:", "supervise: true\nruntime: runsc\nlimits: {cpus: 2}\negress:", StringComparison.Ordinal);
-        var errors = Planner.Plan(Request(text), Samples.Facts("API_URL", "EX_TOKEN", "ANTHROPIC_API_KEY")).Diagnostics;
-        Assert.That(errors.Select(e => (e.Code, e.Where!.Line)), Is.EquivalentTo([("BTL2001", 4), ("BTL2001", 5)]));
-    }
-
     private static LaunchRequest Request(string bottle)
     {
         const string provider = "bottles/providers/claude.yaml";

@@ -20,8 +20,8 @@ public sealed class NetworkPlannerTests
     {
         var networks = Networks(Samples.Facts());
         Assert.That(Ipv4Network.TryParse(networks.Internal.Subnet, out var first), Is.True);
-        Assert.That(networks.Relay!.Subnet, Is.EqualTo($"{first.Address(16)}/28"));
-        Assert.That(networks.Egress!.Subnet, Is.EqualTo($"{first.Address(32)}/28"));
+        Assert.That(networks.Relay!.Subnet, Is.EqualTo($"{first!.Address(16)}/28"));
+        Assert.That(networks.Egress!.Subnet, Is.EqualTo($"{first!.Address(32)}/28"));
         Assert.That((networks.Internal.Internal, networks.Relay.Internal, networks.Egress.Internal), Is.EqualTo((true, true, false)));
     }
 

@@ -13,13 +13,12 @@ public sealed class PlannerTests
     {
         var bottle = Samples.Bottle(Samples.Route("a.example.com", 7), Samples.Route("a.example.com", 8) with { Inspect = false }) with
         {
-            NotInThisVersion = [Samples.At("git", 30), Samples.At("supervise", 31)],
             Environment = [Samples.FromHost("A", "MISSING", 3), Samples.Literal("HOME", "/", 4)],
             TestUpstreams = [Samples.Upstream("api.example.com")],
         };
         var request = Samples.Launch(bottle) with { Identity = "other-00000", HostIsRequired = true };
         var codes = Samples.Codes(request);
-        Assert.That(codes, Is.EquivalentTo(["BTL2001", "BTL2001", "BTL2002", "BTL2006", "BTL2007", "BTL2008", "BTL2014", "BTL2017"]));
+        Assert.That(codes, Is.EquivalentTo(["BTL2002", "BTL2006", "BTL2007", "BTL2008", "BTL2014", "BTL2017"]));
     }
 
     [Test]
@@ -38,15 +37,6 @@ public sealed class PlannerTests
         Assert.That(provider.IsFor(["bash"]));
         Assert.That(provider.IsFor(["sh"]), Is.False);
         Assert.That(provider.IsFor([]), Is.False);
-    }
-
-    [Test]
-    public void A_key_of_a_later_version_stops_even_a_rendering()
-    {
-        var result = Planner.Plan(Samples.Launch(Samples.Bottle() with { NotInThisVersion = [Samples.At("git", 30)] }), Samples.Facts());
-        Assert.That(result.Plan, Is.Null);
-        var error = result.Diagnostics.Single();
-        Assert.That((error.Message, error.Where!.ToString(), error.ExitCode), Is.EqualTo(("'git' is not in this version", "bottles/dev.md:30:3", 12)));
     }
 
     [Test]
@@ -70,7 +60,7 @@ public sealed class PlannerTests
         var plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
         var upstream = plan.TestUpstreams.Single();
         Assert.That(Ipv4Network.TryParse(plan.Networks.Egress!.Subnet, out var network), Is.True);
-        Assert.That((upstream.Service, upstream.Image, upstream.Address), Is.EqualTo(("upstream-1", "bottle-demo-upstream:0123456789ab", network.Address(14))));
+        Assert.That((upstream.Service, upstream.Image, upstream.Address), Is.EqualTo(("upstream-1", "bottle-demo-upstream:0123456789ab", network!.Address(14))));
         Assert.That(plan.Pipelock!.AllowedAddresses, Is.EqualTo([$"{upstream.Address}/32"]));
         Assert.That((plan.Pipelock.HasOwnRoots, plan.Pipelock.ResolvesOutside), Is.EqualTo((true, false)));
     }

@@ -46,7 +46,7 @@ public sealed class ProviderPlannerTests
     {
         var error = Planner.Plan(Claude(Samples.Bottle() with { Provider = Samples.At("claud", 4) }), Samples.Facts()).Diagnostics.Single();
         Assert.That((error.Code, error.Where!.Line), Is.EqualTo(("BTL2005", 4)));
-        Assert.That(error.Fix, Does.Contain("claude, none"));
+        Assert.That(error.Fix, Does.Contain("claude, codex, none"));
     }
 
     [Test]

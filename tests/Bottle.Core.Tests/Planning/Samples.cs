@@ -34,6 +34,26 @@ internal static class Samples
             new ProviderCredential(Auth(AuthScheme.Header, "ANTHROPIC_API_KEY", "x-api-key"), "ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"),
         ],
         Environment = [Literal("DISABLE_AUTOUPDATER", "1", 20)],
+        PromptArguments = ["-p"],
+        Instructions = ".claude/CLAUDE.md",
+        Settings =
+        [
+            new ProviderSetting(".claude.json", """{"hasCompletedOnboarding": true, "projects": {"{workdir}": {"hasTrustDialogAccepted": true}}}""", false),
+            new ProviderSetting(".claude.json", """{"mcpServers": {"supervise": {"type": "http", "url": "{supervise}"}}}""", true),
+        ],
+    };
+
+    public static readonly ProviderManifest Codex = new()
+    {
+        Name = "codex",
+        File = "bottles/providers/codex.yaml",
+        Command = "codex",
+        PromptArguments = ["exec", "-"],
+        Settings =
+        [
+            new ProviderSetting(".codex/config.toml", "[projects.\"{workdir}\"]\ntrust_level = \"trusted\"\n", false),
+            new ProviderSetting(".codex/config.toml", "\n[mcp_servers.supervise]\nurl = \"{supervise}\"\n", true),
+        ],
     };
 
     public static SourceSpan Span(int line, string file = File) => new(file, line, 3);
@@ -77,7 +97,7 @@ internal static class Samples
             Where = Span(1, "bottles/agents/implementer.md"),
         },
         Bottle = bottle ?? Bottle(),
-        Providers = [Claude],
+        Providers = [Claude, Codex],
     };
 
     public static BottleManifest Bottle(params RouteManifest[] routes) => new() { Name = "dev", File = File, Routes = routes };

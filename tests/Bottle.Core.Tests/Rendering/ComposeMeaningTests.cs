@@ -45,7 +45,7 @@ public sealed class ComposeMeaningTests
     {
         string[] known =
         [
-            "container_name", "image", "pull_policy", "runtime", "entrypoint", "command", "user", "init", "read_only", "cap_drop", "security_opt", "mem_limit",
+            "container_name", "image", "pull_policy", "runtime", "entrypoint", "command", "working_dir", "user", "init", "read_only", "cap_drop", "security_opt", "mem_limit",
             "memswap_limit", "cpus", "pids_limit", "ulimits", "sysctls", "restart", "stop_grace_period", "stop_signal", "environment", "volumes", "tmpfs", "networks", "dns",
             "dns_opt", "extra_hosts", "depends_on", "healthcheck", "labels", "logging",
         ];
@@ -62,8 +62,10 @@ public sealed class ComposeMeaningTests
             Assert.That(service["cap_drop"].ToString(), Is.EqualTo("[ ALL ]"), key.ToString());
             Assert.That(service["security_opt"].ToString(), Is.EqualTo("[ no-new-privileges:true ]"));
             // An agent that has ended has ended; what stands between it and the world comes back.
-            var isAgents = key.ToString() is "agent" || key.ToString().StartsWith("upstream-", StringComparison.Ordinal);
-            Assert.That((service["read_only"].ToString(), service["init"].ToString(), service["restart"].ToString()), Is.EqualTo(("true", "true", isAgents ? "no" : "on-failure")), key.ToString());
+            var isOwn = GoldenTests.Plan(name).Services.Any(own => own.Name == key.ToString());
+            var isAgents = isOwn || key.ToString() is "agent" || key.ToString().StartsWith("upstream-", StringComparison.Ordinal);
+            Assert.That(service.Children.ContainsKey("read_only"), Is.EqualTo(!isOwn), "only what a user brings writes into its root");
+            Assert.That((isOwn ? "true" : service["read_only"].ToString(), service["init"].ToString(), service["restart"].ToString()), Is.EqualTo(("true", "true", isAgents ? "no" : "on-failure")), key.ToString());
             Assert.That(service["mem_limit"].ToString(), Is.EqualTo(service["memswap_limit"].ToString()));
             Assert.That(service.Children.Keys.Select(k => k.ToString()), Is.SupersetOf(["user", "cpus", "pids_limit", "ulimits", "logging", "stop_grace_period", "stop_signal", "labels"]));
             var networks = ((YamlMappingNode)service["networks"]).Children.Count;

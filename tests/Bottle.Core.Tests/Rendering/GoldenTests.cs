@@ -32,11 +32,18 @@ public sealed class GoldenTests
         ["git-test-upstream"] = (Samples.GitDemo(), Samples.DemoFacts()),
         ["supervise"] = (Supervised(Samples.Launch()), Samples.Facts()),
         ["supervise-and-provider"] = (Supervised(Samples.Launch(null, "claude")), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["supervise-and-codex"] = (Supervised(Samples.Launch(null, "codex")), Samples.Facts()),
+        ["prompted"] = (Samples.Launch(null, "claude", "--verbose") with { Prompt = "Fix the build.\nThen stop." }, Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
+        ["runsc"] = (Samples.Launch(), Samples.Facts() with { Runsc = new RunscFacts(true, "a container that was tried runs under gVisor") }),
+        ["runsc-provider-and-git"] = (Supervised(Git(Samples.Launch(null, "claude"))), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN") with { Runsc = new RunscFacts(true, "a container that was tried runs under gVisor") }),
         ["supervise-and-manifest"] = (Supervised(Manifest()), Samples.Facts("EX_TOKEN", "API_URL")),
         ["supervise-and-git"] = (Supervised(Git(Samples.Launch())), Samples.Facts()),
         ["supervise-git-and-provider"] = (Supervised(Git(Samples.Launch(null, "claude"))), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["supervise-git-and-manifest"] = (Supervised(Git(Manifest())), Samples.Facts("EX_TOKEN", "API_URL")),
         ["supervise-test-upstream"] = (Supervised(Samples.Launch(Samples.Bottle() with { TestUpstreams = [Samples.Upstream("api.demo.test")] })), Samples.DemoFacts()),
+        ["workspace-copy"] = (Samples.Launch() with { Workspace = new WorkspaceRequest(WorkspaceKind.Copy, "/home/ada/My $app") }, Samples.Facts()),
+        ["workspace-mount"] = (Manifest() with { Workspace = new WorkspaceRequest(WorkspaceKind.Mount, "/home/ada/app") }, Samples.Facts("EX_TOKEN", "API_URL") with { ProtectedPaths = [".envrc", ".git", ".vscode"], MountOwner = 1001 }),
+        ["services"] = (Services(), Samples.Facts("DB_PASSWORD") with { LocalImages = new HashSet<string> { "app-cache:3" } }),
         ["presets"] = (Presets(), Registries()),
         ["presets-without-hosts"] = (Presets(), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),
@@ -137,6 +144,19 @@ public sealed class GoldenTests
             ],
         },
     };
+
+    private static LaunchRequest Services() => Supervised(Samples.Launch(ManifestReader.ReadBottle("bottles/dev.md", """
+        ---
+        limits: {memory: 512MB, cpus: 1, pids: 100, disk: 1GB, minutes: 30}
+        services:
+          db:
+            image: registry.example.com/postgres@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+            environment: {POSTGRES_PASSWORD: "${DB_PASSWORD}", POSTGRES_DB: app}
+            healthcheck: {test: [CMD, pg_isready, -U, postgres], interval: 500ms, timeout: 2s, retries: 20}
+          cache:
+            image: app-cache:3
+        ---
+        """).Manifest!));
 
     private static LaunchRequest Supervised(LaunchRequest request) => request with { Bottle = request.Bottle with { Supervise = true } };
 

@@ -12,6 +12,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private int _open;
+    private int _pulses;
     private volatile TaskCompletionSource _running = new();
 
     public ConnectProxy(IPAddress? address = null, int port = 0)
@@ -35,6 +36,9 @@ internal sealed class ConnectProxy : IAsyncDisposable
 
     /// <summary>How long an answer to CONNECT takes.</summary>
     public TimeSpan Slowness { get; set; }
+
+    /// <summary>How often it was asked whether it lives, and answered.</summary>
+    public int Pulses => Volatile.Read(ref _pulses);
 
     /// <summary>Stops or goes on answering, like a paused process: the kernel still takes connections.</summary>
     public bool IsFrozen
@@ -93,6 +97,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
             await _running.Task.WaitAsync(_stop.Token);
             if (head.StartsWith("GET /health ", StringComparison.Ordinal))
             {
+                Interlocked.Increment(ref _pulses);
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8.ToArray(), _stop.Token);
                 return;
             }

@@ -12,8 +12,12 @@ internal sealed class RawClient : IAsyncDisposable
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(20));
     private Stream _stream = Stream.Null;
+    private RecordCounter? _records;
 
     public Stream Stream => _stream;
+
+    /// <summary>The TLS records that have come.</summary>
+    public int Records => _records?.Count ?? 0;
 
     public static async Task<RawClient> OpenAsync(IPEndPoint egress)
     {
@@ -44,7 +48,8 @@ internal sealed class RawClient : IAsyncDisposable
     {
         var answer = await AskAsync($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n");
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
-        var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
+        _records = new RecordCounter(_tcp.Client);
+        var tls = new SslStream(_records, leaveInnerStreamOpen: false);
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(trusted);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions

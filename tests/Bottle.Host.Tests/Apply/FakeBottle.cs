@@ -94,6 +94,9 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        // It runs beside everything else: no step at which a process is killed, and none goes on behind it.
+        if (command.Arguments is ["exec", _, "/egress", "introspect", "await", var generation, _])
+            return await AwaitAsync(int.Parse(generation, CultureInfo.InvariantCulture));
         var number = Interlocked.Increment(ref commands);
         if (KillAt > 0 && number >= KillAt)
         {
@@ -155,16 +158,37 @@ internal sealed class FakeBottle : ICommandRunner, IDisposable
         folder.Dispose();
     }
 
+    /// <summary>The program in egress's container that waits for a table; it ends with its container.</summary>
+    private async Task<CommandResult> AwaitAsync(int generation)
+    {
+        var before = ReloadError;
+        for (var tries = 0; tries < 300; tries++)
+        {
+            lock (gate)
+            {
+                if (!EgressRuns)
+                    return new(137, "", "");
+                if (Live.Generation == generation)
+                    return new(0, Health(), "");
+                if (ReloadError != before)
+                    return new(3, Health(), "");
+            }
+            await Task.Delay(1);
+        }
+        return new(1, "", "it did not come in time");
+    }
+
     private CommandResult Answer(string[] words) => words switch
     {
         ["exec", var name, "/egress", "introspect", "healthz"] when name == Name("egress") => EgressRuns ? new(0, Health(), "") : new(1, "", "container is not running"),
         ["exec", var name, "/egress", "introspect", "allowlist"] when name == Name("egress") => new(0, Allowlist(), ""),
         ["kill", "--signal", "HUP", var name] => Signal(name),
+        ["kill", "--signal", "KILL", var name] => new(0, name, ""),
         ["logs", "--timestamps", .. var options, var name] => Log(options, name),
         ["compose", .., "up", "--detach", "--wait", "--wait-timeout", _, "--no-build", "--quiet-pull", "--no-deps", "--no-recreate", var service] => Up(service),
         ["rm", "--force", "--volumes", var name] => Remove(name),
         ["ps", ..] => new(0, string.Join('\n', pipelocks.Keys.Append("egress").Append("supervise").Select(Row)), ""),
-        ["inspect", .., "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", _] => new(0, "running healthy\n", ""),
+        ["inspect", .., "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", var name] => new(0, name == Name("egress") && !EgressRuns ? "exited\n" : "running healthy\n", ""),
         ["logs" or "inspect", ..] => new(0, "", ""),
         _ => throw new InvalidOperationException($"no answer for: {string.Join(' ', words)}"),
     };

@@ -85,7 +85,7 @@ internal sealed class LeaseKeeperTests : IDisposable
     {
         var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
         var change = session.Prepare(ApplyTests.Change(PipelockChange.ReloadFirst));
-        // The first is its look at egress, the second its mark in pipelock's log: at the third the journal is there.
+        // The first is its mark in pipelock's log, the second its look at egress: at the third the journal is there.
         bottle.KillAt = bottle.CommandLines.Count + 3;
         var applying = Task.Run(() => session.ApplyAsync(change, ApplyTests.Origin()));
         await bottle.Killed.Task;

@@ -69,7 +69,7 @@ internal sealed class OperatorDeskTests : IDisposable
         Assert.That(bottle.Live.Routes.Select(r => r.Host), Does.Contain("new.example.com"));
         Assert.That(bottle.Live.Routes.Single(r => r.Host == "new.example.com").Source, Is.EqualTo($"proposal {Id}"));
         Assert.That(bottle.AnswerTo(Id), Is.EqualTo(new Answer { V = 1, Id = Id, Decision = AnswerDecision.Applied, DiffSha256 = decision.Shown.DiffSha256 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "approved", "applied" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "approved", "applied" }));
     }
 
     [Test]
@@ -127,7 +127,7 @@ internal sealed class OperatorDeskTests : IDisposable
         var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CodeOf(bottle.Desk.ApproveAsync(decision)))));
         Assert.That(codes, Is.EquivalentTo(new[] { null, "BTL7102", "BTL7102", "BTL7102" }));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 3 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "approved", "applied" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "approved", "applied" }));
     }
 
     [Test]
@@ -140,7 +140,7 @@ internal sealed class OperatorDeskTests : IDisposable
         Assert.That(await CodeOf(bottle.Desk.ApproveAsync(decision)), Is.EqualTo("BTL7102"));
         Assert.That(await CodeOf(bottle.Desk.RejectAsync(Identity, Id, "again")), Is.EqualTo("BTL7102"));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
-        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "rejected" }));
+        Assert.That(ApplyTests.Events(bottle), Is.EqualTo(new[] { "proposed", "rejected" }));
     }
 
     [Test]
@@ -167,12 +167,20 @@ internal sealed class OperatorDeskTests : IDisposable
     }
 
     [Test]
-    public async Task A_capability_is_listed_and_can_be_rejected_but_not_approved_yet()
+    public async Task A_capability_is_listed_with_the_hash_of_its_steps_and_is_approved_as_no_route_is()
     {
         bottle.Ask("capability-block-1", ProposedQuestion.ForSteps(["RUN apt-get install -y jq"]));
-        Assert.That(ProposalText.Render(await bottle.Desk.ListAsync()), Does.Contain("RUN apt-get install -y jq").And.Contain("BTL7105").And.Not.Contain("--target=Approve"));
+        Assert.That(ProposalText.Render(await bottle.Desk.ListAsync()), Does.Contain("RUN apt-get install -y jq").And.Match("--target=Approve --bottle=.* --proposal=capability-block-1 --diff=[0-9a-f]{12}\n"));
         Assert.That(await CodeOf(bottle.Desk.PrepareAsync(Identity, "capability-block-1")), Is.EqualTo("BTL7105"));
         await bottle.Desk.RejectAsync(Identity, "capability-block-1", "later");
+    }
+
+    [Test]
+    public async Task Steps_that_the_operators_side_refuses_are_listed_with_the_reason_and_without_a_way_to_approve_them()
+    {
+        // The first reader takes it: no line break, RUN, no option.
+        bottle.Ask("capability-block-1", ProposedQuestion.ForSteps(["RUN echo \u202egnihtemos"]));
+        Assert.That(ProposalText.Render(await bottle.Desk.ListAsync()), Does.Contain("BTL7401").And.Not.Contain("--target=Approve"));
     }
 
     [Test]

@@ -88,6 +88,39 @@ public sealed class RealEngineTests : IDisposable
     }
 
     [Test]
+    public async Task The_engines_own_socket_says_what_the_docker_client_says(CancellationToken cancellation)
+    {
+        if (EngineSocket.FromEnvironment() is not { } socket)
+        {
+            Assert.Ignore("the docker client uses no local socket here");
+            return;
+        }
+        using var state = store.Create(identity);
+        var project = Write(state, Service("egress", """["sh", "-c", "trap 'echo again; echo aside >&2' HUP; echo up; while :; do sleep 0.1; done"]""", "restart: on-failure\n    stop_signal: SIGTERM\n    healthcheck: {test: [CMD, cat, /bin/sh], interval: 1s}"));
+        Assert.That((await project.UpAsync(new Dictionary<string, string>(), cancellationToken: cancellation)).Succeeded);
+        var (container, nobody) = (names.Container("egress"), names.Container("nobody"));
+        Assert.That(await socket.IsHealthyAsync(container, cancellation), Is.True);
+        Assert.That(await socket.IsHealthyAsync(nobody, cancellation), Is.False);
+        var mark = (await socket.LogLinesAsync(container, since: null, tail: 1, cancellation))!.Single();
+        Assert.That(mark, Does.EndWith(" up"));
+
+        Assert.That(await socket.SignalAsync(container, "HUP", cancellation), Is.True);
+        Assert.That(await socket.SignalAsync(nobody, "HUP", cancellation), Is.False);
+        while ((await engine.LogLinesAsync(container, mark.Split(' ')[0], tail: null, cancellation)).Count < 3) await Task.Delay(50, cancellation);
+        Assert.That(await socket.LogLinesAsync(container, mark.Split(' ')[0], tail: null, cancellation), Is.EqualTo(await engine.LogLinesAsync(container, mark.Split(' ')[0], tail: null, cancellation)));
+        Assert.That(await socket.LogLinesAsync(nobody, since: null, tail: 1, cancellation), Is.Empty);
+
+        Assert.That(await socket.ExecAsync(container, ["sh", "-c", "echo \"$1\"; echo aside >&2; exit 3", "sh", "a \"word\" \\ ü\n$HOME"], cancellation), Is.EqualTo((3, "a \"word\" \\ ü\n$HOME\n", "aside\n")));
+        Assert.That(await socket.ExecAsync(nobody, ["true"], cancellation), Is.Null, "the docker client has the words");
+        await new DockerEngine(runner, socket).SignalAsync(container, "KILL", cancellation);
+        while (await socket.IsHealthyAsync(container, cancellation) is not false) await Task.Delay(50, cancellation);
+        Assert.That(await socket.SignalAsync(container, "HUP", cancellation), Is.False, "it does not run");
+        // The engine starts again what fails by itself, at once and then in growing pauses.
+        await Task.Delay(2000, cancellation);
+        Assert.That(await engine.RunningAsync(home.Hash, identity, cancellation), Is.Empty, "who was killed by the operator's side stays so");
+    }
+
+    [Test]
     public async Task A_run_starts_is_worked_in_and_leaves_nothing(CancellationToken cancellation)
     {
         using var state = store.Create(identity);

@@ -47,5 +47,5 @@ public sealed class HostProbeTests
         "eth0\t00000000\t0102000A\t0003\t0\t0\t0\t00000000\t0\t0\t0",
         "eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0",
         "docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0",
-        "broken"]), Is.EqualTo(new[] { IPNetwork.Parse("10.0.2.0/24"), IPNetwork.Parse("172.17.0.0/16") }));
+        "broken"]), Is.EqualTo(new[] { "10.0.2.0/24", "172.17.0.0/16" }));
 }

@@ -72,6 +72,19 @@ public sealed class ConfinementCheckTests
         "the agent has a cluster at /data, which the plan does not have (VOLUME in its image's Dockerfile?)")]
     public void A_mount_that_can_be_written_or_was_not_planned_is_a_finding(string mount, string finding) => Assert.That(Findings(container: ("Mounts", $"[{mount}]")), Is.EqualTo((string[])[finding]));
 
+    [TestCase("/home/me/.claude-bottle/state/demo-k3x9a/agent/home", "/home/agent", true)]
+    [TestCase("/home/me/.claude-bottle/state/other-k3x9a/agent/home", "/home/agent", false)]
+    [TestCase("/home/me", "/home/agent", false)]
+    [TestCase("/home/me/.claude-bottle/state/demo-k3x9a/agent/home", "/elsewhere", false)]
+    [TestCase("/home/me/.claude-bottle/state/demo-k3x9a/agent/work", "/work/app", true)]
+    [TestCase("/home/me/app", "/work/app", false)]
+    public void The_agent_writes_into_its_home_and_its_copy_of_this_run_and_nowhere_else(string source, string target, bool planned)
+    {
+        var copy = Plan with { Workspace = new WorkspacePlan(WorkspaceKind.Copy, "/home/me/app", "/work/app") };
+        var mount = JsonSerializer.Serialize(new[] { new Dictionary<string, object> { ["Type"] = "bind", ["Source"] = source, ["Destination"] = target, ["RW"] = true } });
+        Assert.That(ConfinementCheck.Findings(Parse(With(Container, "Mounts", mount)), Parse(Network), copy).Any(), Is.EqualTo(!planned));
+    }
+
     [Test]
     public void A_tmpfs_is_no_finding() =>
         Assert.That(Findings(container: ("Mounts", """[{"Type": "tmpfs", "Source": "", "Destination": "/tmp", "Mode": "", "RW": true, "Propagation": ""}]""")), Is.Empty);

@@ -53,4 +53,12 @@ public sealed class StageFreshnessTests
         File.Delete(state["a"]);
         Assert.That(StageFreshness.Reason(record, state), Is.EqualTo("a is gone"));
     }
+
+    [Test]
+    public void What_changed_is_what_is_new_gone_or_not_as_it_was()
+    {
+        StageInput same = StageInput.Of("same", "1"), old = StageInput.Of("other", "1"), now = StageInput.Of("other", "2"), gone = StageInput.Of("gone", "1"), fresh = StageInput.Of("fresh", "1");
+        Assert.That(StageFreshness.Changed([same, old, gone], [same, now, fresh]), Is.EquivalentTo(new[] { "other", "gone", "fresh" }));
+        Assert.That(StageFreshness.Changed([same with { Where = "a:1" }], [same with { Where = "a:2" }]), Is.Empty, "a line that only moved is no change");
+    }
 }

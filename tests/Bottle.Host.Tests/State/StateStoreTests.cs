@@ -34,6 +34,33 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Test]
+    public void What_the_owner_says_it_does_is_there_after_its_end_until_the_next_owner()
+    {
+        using (var state = store.Create(Run))
+        {
+            Assert.That(state.Doing, Is.Empty);
+            state.Say("RenderEgress BuildImages");
+            state.Say("ComposeUp");
+            Assert.That((store.Open(Run)!.Doing, RunLock.Holder(state.Path)), Is.EqualTo(("ComposeUp", Environment.ProcessId)));
+        }
+        Assert.That((store.IsHeld(Run), store.Open(Run)!.Doing), Is.EqualTo((false, "ComposeUp")));
+        using var next = store.TryOwn(Run);
+        Assert.That(store.Open(Run)!.Doing, Is.Empty);
+        Assert.Throws<InvalidOperationException>(() => store.Open(Run)!.Say("nothing of mine"));
+    }
+
+    [Test]
+    public void Why_a_state_is_kept_can_be_read_until_it_is_let_go()
+    {
+        using var state = store.Create(Run);
+        Assert.That(state.PreservedBecause, Is.Empty);
+        state.Preserve("stopped after ComposeUp");
+        Assert.That(store.Open(Run)!.PreservedBecause, Is.EqualTo("stopped after ComposeUp"));
+        state.ClearPreserve();
+        Assert.That((state.IsPreserved, state.PreservedBecause), Is.EqualTo((false, "")));
+    }
+
+    [Test]
     public async Task Of_two_that_make_one_identity_one_wins()
     {
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Planning;
 using Bottle.Host.Processes;
 using Bottle.Host.Supervision;
 using Bottle.Host.Tests.Apply;
@@ -51,5 +52,36 @@ internal sealed class ProposalWatchTests : IDisposable
         Assert.That(await Watch().TendAsync(CancellationToken.None), Is.Empty);
     }
 
-    private ProposalWatch Watch(params string[] command) => new(bottle.Desk, bottle.State, new CommandRunner(), command);
+    [Test]
+    public async Task Who_asks_faster_than_a_person_could_read_waits_and_is_not_forgotten()
+    {
+        var time = new SetTime();
+        var watch = new ProposalWatch(bottle.Desk, bottle.State, new CommandRunner(), ["sh", "-c", $"cat >> {Seen}"], time);
+        const int rounds = 12;
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < 5; i++) bottle.Ask($"egress-block-{round}-{i}", ProposedQuestion.ForRoute("GET", $"https://a{round}b{i}.example.com/"));
+            await watch.TendAsync(CancellationToken.None);
+            if (round % 6 == 5) time.Now = time.Now.AddMinutes(1);
+            // The agent takes them back and asks anew: a thousand ids are no end.
+            foreach (var file in Directory.GetFiles(bottle.State[StateLayout.SuperviseProposals])) File.Delete(file);
+        }
+        Assert.That((await File.ReadAllTextAsync(Seen)).Split("\"identity\"").Length - 1, Is.EqualTo(60), "thirty in each of two minutes");
+        for (var i = 0; i < 31; i++) bottle.Ask($"egress-block-late-{i}", ProposedQuestion.ForRoute("GET", $"https://late{i}.example.com/"));
+        await watch.TendAsync(CancellationToken.None);
+        await watch.TendAsync(CancellationToken.None);
+        Assert.That((await File.ReadAllTextAsync(Seen)).Split("\"identity\"").Length - 1, Is.EqualTo(90));
+        time.Now = time.Now.AddMinutes(1);
+        await watch.TendAsync(CancellationToken.None);
+        Assert.That((await File.ReadAllTextAsync(Seen)).Split("\"identity\"").Length - 1, Is.EqualTo(91), "the last one had to wait");
+    }
+
+    private ProposalWatch Watch(params string[] command) => new(bottle.Desk, bottle.State, new CommandRunner(), command, TimeProvider.System);
+
+    private sealed class SetTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

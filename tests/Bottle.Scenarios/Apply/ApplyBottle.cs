@@ -31,16 +31,18 @@ internal sealed partial class ApplyBottle : IDisposable
 
     internal BottleHome Home => home.Home;
 
+    internal BottleHomeFolder Folder => home;
+
     internal StateStore Store => new(home.Home, new CommandRunner());
 
     internal StateDirectory State => Store.Open(Identity)!;
 
-    internal ApplyServices Services => ServicesWith(new CommandRunner());
+    internal ApplyServices Services => ServicesWith(new CommandRunner(), EngineSocket.FromEnvironment());
 
     internal static async Task<ApplyBottle> StartAsync()
     {
         var bottle = new ApplyBottle();
-        bottle.home.WriteManifests(Manifest, "['sleep', '600']");
+        bottle.home.WriteManifests(Manifest, "[sh, -c, 'until [ -e /tmp/over ]; do sleep 1; done']");
         var (code, output) = await bottle.CakeAsync("--target=Prove", "--agent=scenario", "--yes", "--setup");
         Assert.That(code, Is.Zero, output);
         bottle.Identity = IdentityInOutput().Match(output).Value;
@@ -55,7 +57,7 @@ internal sealed partial class ApplyBottle : IDisposable
 
     public void Dispose() => home.Dispose();
 
-    internal ApplyServices ServicesWith(ICommandRunner runner) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner), TimeProvider.System)
+    internal ApplyServices ServicesWith(ICommandRunner runner, EngineSocket? socket = null) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner, socket), TimeProvider.System)
     {
         // Whatever the machine has to do besides.
         Limits = new ApplyLimits { Confirm = TimeSpan.FromMinutes(3), Turn = TimeSpan.FromMinutes(5) },
@@ -82,9 +84,9 @@ internal sealed partial class ApplyBottle : IDisposable
     }
 
     /// <summary>A script in the agent; both outputs together.</summary>
-    internal async Task<(int Code, string Said)> AgentAsync(string script)
+    internal async Task<(int Code, string Said)> AgentAsync(string script, int minutes = 5)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
         var result = await BottleHomeFolder.Engine.ExecAsync(Container("agent"), ["bash", "-c", script], cancellationToken: patience.Token);
         return (result.ExitCode, result.Output + result.Error);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bottle.Core.Planning;
 using Bottle.Host.Processes;
+using Bottle.Scenarios.Agents;
 
 namespace Bottle.Scenarios.Supervise;
 
@@ -44,9 +45,7 @@ internal sealed class ClaudeBottle : IAsyncDisposable
             await bottle.RunAsync("--target=Cleanup", $"--bottle={IdentityIn(output)}");
             return null;
         }
-        var unreachable = Regex.Match(error, @"npm ERR! .*\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH)\b.*");
-        Assert.That(unreachable.Success, Is.True, output + error);
-        return unreachable.Value;
+        return AgentBottle.WhyUnreachable(error) ?? throw new AssertionException(output + error);
     }
 
     /// <summary>Starts the agent with a prompt.</summary>

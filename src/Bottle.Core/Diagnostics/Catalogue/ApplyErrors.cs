@@ -44,6 +44,6 @@ public static class ApplyErrors
     {
         Code = "BTL7205",
         Message = $"{service} did not take the new configuration: {InertText.Line(reason)}",
-        Fix = $"see its log: docker logs",
+        Fix = $"see what it wrote: docker logs claude-bottle-{service}-IDENTITY",
     };
 }

@@ -38,13 +38,13 @@ public static class ApprovalErrors
         Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
     };
 
-    /// <summary>BTL7105: a tool whose proposals only wait so far.</summary>
+    /// <summary>BTL7105: a proposal whose approval is none of a route.</summary>
     public static Diagnostic CapabilityLater(string id) => new()
     {
         Code = "BTL7105",
-        Message = $"proposal '{InertText.Excerpt(id)}' asks for changes of the agent's image, which this version cannot apply yet",
-        Why = "capability changes come with a later version; the proposal stays open",
-        Fix = $"change the agent's Dockerfile by hand and start it again, and answer with --target=Reject",
+        Message = $"proposal '{InertText.Excerpt(id)}' asks for changes of the agent's image, which are not approved here",
+        Why = "its steps take their time, and the run ends after them; the proposal stays open",
+        Fix = $"dotnet cake --target=Approve --bottle=… --proposal={InertText.Excerpt(id)}, or --target=Reject",
     };
 
     /// <summary>BTL7106: nobody saw the diff.</summary>
@@ -80,7 +80,7 @@ public static class ApprovalErrors
         Code = "BTL7109",
         Message = $"the editor '{InertText.Excerpt(editor)}' did not end well: {reason}",
         Why = "what it left is not taken for what you meant",
-        Fix = "set VISUAL or EDITOR to an editor that waits, for example EDITOR='code --wait'",
+        Fix = "give the command again; the editor is the one that VISUAL or EDITOR names, for example EDITOR='code --wait'",
     };
 
     /// <summary>BTL7110: what was edited cannot be read; <paramref name="problem"/> is a sentence with line and column.</summary>
@@ -89,7 +89,7 @@ public static class ApprovalErrors
         Code = "BTL7110",
         Message = $"what you wrote is no route table: {InertText.Line(problem)}",
         Why = "egress would refuse it and go on with the old one",
-        Fix = "edit it again; bottles/README.md has the keys",
+        Fix = "edit it again: 'routes: []' is the table without a route, and bottles/README.md has the keys",
     };
 
     /// <summary>BTL7111: nothing runs under this identity.</summary>
@@ -110,6 +110,15 @@ public static class ApprovalErrors
         Fix = "save what you change before you close the editor; one that returns at once needs a flag to wait, such as EDITOR='code --wait'",
     };
 
+    /// <summary>BTL7114: there is no such editor.</summary>
+    public static Diagnostic EditorMissing(string editor) => new()
+    {
+        Code = "BTL7114",
+        Message = $"there is no editor '{InertText.Excerpt(editor)}'",
+        Why = "routes are opened with the program that VISUAL or EDITOR names, and with vi when neither is set",
+        Fix = "set EDITOR to one that is installed, for example EDITOR=nano",
+    };
+
     /// <summary>BTL7113: the question changed between the look and the answer.</summary>
     public static Diagnostic QuestionChanged(string id) => new()
     {
@@ -117,5 +126,14 @@ public static class ApprovalErrors
         Message = $"proposal '{InertText.Excerpt(id)}' is not the one that you saw any more",
         Why = "only what a person has seen is applied",
         Fix = "look again: dotnet cake --target=Proposals",
+    };
+
+    /// <summary>BTL7115: the person gave up what could not be read.</summary>
+    public static Diagnostic EditGivenUp() => new()
+    {
+        Code = "BTL7115",
+        Message = "nothing was changed: what you wrote could not be used, and you did not edit it again",
+        Why = "the errors above are those of the last text; it is not kept",
+        Fix = "give the command again; it opens the table in force",
     };
 }

@@ -86,9 +86,9 @@ public static class ChangeErrors
         Fix = "the agent asks for the route first, with egress-block",
     };
 
-    private static string What(Route route) => $"'{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{string.Join(' ', route.PathAllowlist ?? [", every path"])}'";
+    internal static string What(Route route) => $"'{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{string.Join(' ', route.PathAllowlist ?? [", every path"])}'";
 
-    private static string Named(Route route) => route.Source is { } source ? $"the route of '{route.Host}' ({InertText.Line(source)})" : $"the route of '{route.Host}'";
+    internal static string Named(Route route) => route.Source is { } source ? $"the route of '{route.Host}' ({InertText.Line(source)})" : $"the route of '{route.Host}'";
 
     private static string Flag(bool value) => value ? "true" : "false";
 }

@@ -40,7 +40,7 @@ public static class CommandLineErrors
         {
             Code = "BTL0004",
             Message = $"unknown target '{InertText.Excerpt(name)}'",
-            Fix = (near is null ? "" : $"write '--target={near}'; ") + $"targets: {string.Join(", ", known)}",
+            Fix = (near is null ? "" : $"write '--target={near}'; ") + "what there is: dotnet cake --target=Help",
         };
     }
 
@@ -91,6 +91,41 @@ public static class CommandLineErrors
             Fix = near is null ? "a code is BTL and four digits, as in BTL1203" : $"perhaps --code={near}",
         };
     }
+
+    /// <summary>BTL0012: a <c>--bottle</c> that names no run; <paramref name="isAgentName"/> says that the text could be an agent's.</summary>
+    public static Diagnostic NoIdentity(string text, bool isAgentName) => new()
+    {
+        Code = "BTL0012",
+        Message = text.Length == 0 ? "'--bottle' stands there without an identity" : $"'--bottle={InertText.Excerpt(text)}' is no identity",
+        Why = "an identity names one run, and looks like 'demo-k3x9a': the agent's name and five characters",
+        Fix = "see which runs exist: dotnet cake --target=List" + (isAgentName ? $"; an agent is named by --agent={text}" : ""),
+    };
+
+    /// <summary>BTL0013: a <c>--lease</c> that cannot be read.</summary>
+    public static Diagnostic NoLease(string text, string reason) => new()
+    {
+        Code = "BTL0013",
+        Message = $"'--lease={InertText.Excerpt(text)}' is no lease: {InertText.Line(reason)}",
+        Why = "an approval ends when the person who gives it says",
+        Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
+    };
+
+    /// <summary>BTL0014: an argument without the value that it wants; <paramref name="wanted"/> is what the value stands for.</summary>
+    public static Diagnostic MissingValue(string name, string wanted) => new()
+    {
+        Code = "BTL0014",
+        Message = $"'--{name}' stands there without a value",
+        Fix = $"write --{name}={wanted}",
+    };
+
+    /// <summary>BTL0021: two ways of giving an agent a directory.</summary>
+    public static Diagnostic TwoWorkspaces() => new()
+    {
+        Code = "BTL0021",
+        Message = "'--cwd' and '--mount' exclude each other",
+        Why = "an agent works in one directory: in a copy, or in the directory itself",
+        Fix = "leave out '--mount' to keep the agent's hands off your files",
+    };
 
     /// <summary>BTL0007: a word that no argument takes.</summary>
     public static Diagnostic SuperfluousWord(string word) => new()

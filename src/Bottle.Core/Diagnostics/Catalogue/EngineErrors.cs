@@ -108,14 +108,22 @@ public static class EngineErrors
         Fix = "start again, which takes a new identity; or remove what was left: --target=Cleanup",
     };
 
-    /// <summary>A program is not on PATH.</summary>
-    public static Diagnostic ExecutableMissing(string program) => new()
-    {
-        Code = ExecutableMissingCode,
-        Message = $"program '{program}' was not found",
-        Why = "Bottle looks in the absolute folders of PATH only, never in the working directory",
-        Fix = $"install '{program}', or add its folder to PATH",
-    };
+    /// <summary>A program is not on PATH, or not where its path says.</summary>
+    public static Diagnostic ExecutableMissing(string program) => program.Contains('/', StringComparison.Ordinal)
+        ? new Diagnostic
+        {
+            Code = ExecutableMissingCode,
+            Message = $"there is no program '{program}'",
+            Why = "no file stands there that this user may execute",
+            Fix = "correct the path, or make the file executable (chmod +x)",
+        }
+        : new Diagnostic
+        {
+            Code = ExecutableMissingCode,
+            Message = $"program '{program}' was not found",
+            Why = "Bottle looks in the absolute folders of PATH only, never in the working directory",
+            Fix = $"install '{program}', or add its folder to PATH",
+        };
 
     /// <summary>A command ended with an exit code other than 0.</summary>
     public static Diagnostic CommandFailed(string commandLine, int exitCode, IReadOnlyList<string> lastLines) => new()

@@ -59,4 +59,24 @@ public static partial class ManifestErrors
         Where = where,
         Fix = key == "betas" ? "write the feature as its header has it, for example 'betas: [web-search]'" : "write tools without their date, for example 'server_tools: [web_search]'",
     };
+
+    /// <summary>BTL1705: a path that cannot be a file of the agent's home.</summary>
+    public static Diagnostic BadHomeFile(SourceSpan where, string path, string reason) => new()
+    {
+        Code = "BTL1705",
+        Message = $"'{InertText.Excerpt(path)}' cannot be a file of the agent's home: {reason}",
+        Where = where,
+        Why = "Bottle writes it there before the agent's first command",
+        Fix = "write a path relative to the home, for example '.config/agent/settings.json'",
+    };
+
+    /// <summary>BTL1706: a setting for a JSON file that is no JSON object.</summary>
+    public static Diagnostic BadJsonSetting(SourceSpan where, string path, string reason) => new()
+    {
+        Code = "BTL1706",
+        Message = $"the text for '{InertText.Excerpt(path)}' is no JSON object: {InertText.Line(reason)}",
+        Where = where,
+        Why = "what is for a file of this name is merged, key by key, into what the agent has there",
+        Fix = "write one object: '{\"key\": \"value\"}'",
+    };
 }

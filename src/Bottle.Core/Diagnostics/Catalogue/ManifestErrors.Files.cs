@@ -74,7 +74,7 @@ public static partial class ManifestErrors
         Fix = "leave out of skills and image folders what the agent does not need",
     };
 
-    /// <summary>BTL1011: a bottle, agent or provider whose file name breaks the rule of SPEC A16.</summary>
+    /// <summary>BTL1011: a bottle, agent or provider whose name breaks the rule for names.</summary>
     public static Diagnostic BadName(SourceSpan? where, string what, string name) => new()
     {
         Code = "BTL1011",

@@ -50,7 +50,7 @@ public static partial class ManifestErrors
     /// <summary>BTL1203 for a key of former manifests, with where its content goes now.</summary>
     public static Diagnostic RetiredKey(SourceSpan where, string subject, string key, IReadOnlyCollection<string> known, string fix) => UnknownKey(where, subject, key, known) with { Fix = fix };
 
-    /// <summary>BTL1204: <c>cred_proxy</c>; <paramref name="recipe"/> is the front matter that replaces it.</summary>
+    /// <summary>BTL1204: the retired key <c>cred_proxy</c>; <paramref name="recipe"/> is the front matter that replaces it.</summary>
     public static Diagnostic CredProxy(SourceSpan where, string subject, string recipe) => new()
     {
         Code = "BTL1204",

@@ -272,5 +272,26 @@ public static class PlanErrors
         Fix = $"give the client another one ({configure}), or replace the preset by routes",
     };
 
+    /// <summary>BTL2071: the manifest wants gVisor, and no container runs under it.</summary>
+    public static Diagnostic RunscUnavailable(string reason, SourceSpan where, bool isError) => new()
+    {
+        Code = "BTL2071",
+        Severity = isError ? Severity.Error : Severity.Warning,
+        Message = $"the agent cannot run under gVisor: {InertText.Line(reason)}",
+        Where = where,
+        Why = "with 'runtime: runsc' the agent's system calls are not to reach the host's kernel; a quiet runc would be less than that",
+        Fix = "install runsc and register it with the engine (daemon.json: runtimes), or write 'runtime: auto', which takes it where it works",
+    };
+
+    /// <summary>BTL2072: <c>--prompt</c>, and nothing says how this agent's command takes one.</summary>
+    public static Diagnostic NoPromptArguments(AgentManifest agent, ProviderManifest? provider) => new()
+    {
+        Code = "BTL2072",
+        Message = $"--prompt: nothing says how '{InertText.Excerpt(agent.Command[0])}' takes a prompt without a terminal",
+        Where = agent.Where,
+        Why = provider is null ? "an agent's command takes it as its provider file says, and this agent has no provider" : $"{provider.File} has no 'prompt'",
+        Fix = provider is null ? "name a provider in the bottle, or put the prompt into the agent's 'command'" : "add 'prompt: [ARGUMENT, …]' there: with these arguments the command reads the prompt on its standard input, and ends by itself",
+    };
+
     private static string Names(IEnumerable<string> names) => string.Join(", ", names);
 }

@@ -6,7 +6,7 @@ public static class RenderedFileErrors
     private const string Render = "render them again (dotnet build -t:RenderBottles with the same BottleOutputPath), read the difference, and commit it";
     private const string Reviewed = "a rendered file is kept so that people read what a change of a manifest does; one that is out of date hides it";
 
-    /// <summary>BTL3201: a kept file differs; null for a line that is not there.</summary>
+    /// <summary>BTL3201: a kept file is not what the manifests give; <paramref name="kept"/> and <paramref name="rendered"/> are null for a line that is not there.</summary>
     public static Diagnostic Differs(SourceSpan where, string? kept, string? rendered) => new()
     {
         Code = "BTL3201",

@@ -92,4 +92,13 @@ public static class StateErrors
         Why = "a change of a running bottle starts from the plan that is in force",
         Fix = "start the bottle again; another version of Bottle, or a hand, wrote this file",
     };
+
+    /// <summary>The secret behind the names of diffs cannot be used.</summary>
+    public static Diagnostic KeyUnusable(string path, string reason) => new()
+    {
+        Code = "BTL3111",
+        Message = $"'{path}' cannot be used: {InertText.Line(reason)}",
+        Why = "the digits by which a diff is approved are made with it, so that nobody else can make another diff of the same name",
+        Fix = "remove the file: a new key is made, and diffs that were listed before get other digits",
+    };
 }

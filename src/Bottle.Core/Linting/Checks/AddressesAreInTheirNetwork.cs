@@ -15,9 +15,9 @@ internal sealed class AddressesAreInTheirNetwork : ICheck
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var service in compose.Services)
         {
-            foreach (var (key, address) in service.Networks.Where(n => n.Address is not null).Select(n => (n.Network, n.Address!)))
+            foreach (var endpoint in service.Networks)
             {
-                if (!seen.Add(address) || !subnets.TryGetValue(key, out var subnet) || !IsHost(subnet, address))
+                if (endpoint.Address is { } address && (!seen.Add(address) || !subnets.TryGetValue(endpoint.Network, out var subnet) || !IsHost(subnet, address)))
                     yield return LintErrors.AddressMisplaced(service.Name, address);
             }
         }

@@ -12,7 +12,7 @@ internal sealed class EgressComesWithPipelock : ICheck
     public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
     {
         bool[] present = [plan.Egress is not null || plan.GitGate is not null, plan.Pipelock is not null, plan.Networks.Relay is not null, plan.Networks.Egress is not null];
-        if (present.Distinct().Count() > 1 || (plan.TestUpstreams.Count > 0 && plan.Pipelock is null) || (plan is { Egress.Routes.Count: 0, Supervise: null, Revision: 1 }) || plan.GitGate is { Remotes.Count: 0 })
+        if ((present.Contains(true) && present.Contains(false)) || (plan.TestUpstreams.Count > 0 && plan.Pipelock is null) || (plan is { Egress.Routes.Count: 0, Supervise: null, Revision: 1 }) || plan.GitGate is { Remotes.Count: 0 })
             yield return LintErrors.EgressWithoutPipelock();
     }
 }

@@ -11,13 +11,17 @@ internal sealed class EverythingIsLabelled : ICheck
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Run(BottlePlan plan, ComposeFile compose)
     {
-        var things = compose.Services.Select(s => (s.Name, s.Labels)).Concat(compose.Networks.Select(n => (Name: n.Key, n.Labels)));
-        foreach (var (name, labels) in things)
-        {
-            KeyValuePair<string, string>[] wanted =
-                [new(BottleNames.HomeLabel, plan.HomeHash), new(BottleNames.IdentityLabel, plan.Identity), new(BottleNames.ServiceLabel, name)];
-            foreach (var label in wanted.Where(w => !labels.Contains(w)))
-                yield return LintErrors.LabelMissing(name, label.Key);
-        }
+        foreach (var service in compose.Services)
+            foreach (var missing in Missing(plan, service.Name, service.Labels))
+                yield return missing;
+        foreach (var network in compose.Networks)
+            foreach (var missing in Missing(plan, network.Key, network.Labels))
+                yield return missing;
+    }
+
+    private static IEnumerable<Diagnostic> Missing(BottlePlan plan, string name, IReadOnlyList<ComposeEntry> labels)
+    {
+        ComposeEntry[] wanted = [new(BottleNames.HomeLabel, plan.HomeHash), new(BottleNames.IdentityLabel, plan.Identity), new(BottleNames.ServiceLabel, name)];
+        return wanted.Where(label => !labels.Contains(label)).Select(label => LintErrors.LabelMissing(name, label.Key));
     }
 }

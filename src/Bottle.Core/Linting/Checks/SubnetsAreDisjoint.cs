@@ -15,7 +15,11 @@ internal sealed class SubnetsAreDisjoint : ICheck
         {
             var one = compose.Networks[later].Subnet;
             if (!Ipv4Network.TryParse(one, out var network))
+            {
                 yield return LintErrors.SubnetsOverlap(one, "nothing");
+                continue;
+            }
+
             foreach (var other in compose.Networks.Take(later).Select(n => n.Subnet))
             {
                 if (Ipv4Network.TryParse(other, out var before) && before.Overlaps(network))

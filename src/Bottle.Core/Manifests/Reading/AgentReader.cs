@@ -10,7 +10,6 @@ internal static class AgentReader
     public static readonly string[] Keys = ["bottle", "description", "skills", "command"];
 
     private const int MaxDescription = 200;
-    private const int MaxArguments = 100;
     private const string OwnSkills = "~/.claude/skills/";
 
     public static AgentManifest? Read(ManifestSource source, YamlMap top, FrontMatter front)
@@ -70,22 +69,10 @@ internal static class AgentReader
 
     private static IReadOnlyList<string> ReadCommand(ManifestSource source, MapReader map)
     {
-        if (map.List("command") is not { } items)
+        if (ArgumentReader.Read(source, map, "command") is not { } command)
             return ["claude"];
-        if (items.Count == 0)
+        if (map.List("command") is { Count: 0 })
             source.Report(ManifestErrors.EmptyList(map.KeyAt("command"), "'command'", "remove it for Claude Code, or write '[program, argument]'"));
-        if (items.Count > MaxArguments)
-            source.Report(ManifestErrors.WrongType(map.KeyAt("command"), "'command'", $"a list of at most {MaxArguments} items", "longer"));
-        var command = map.Texts("command")!;
-        foreach (var item in command)
-        {
-            var visible = item.Value.Replace('\n', ' ').Replace('\t', ' ');
-            if (visible.Length > EnvironmentReader.MaxValue)
-                source.Report(ManifestErrors.ValueTooLong(item.Where, "an item of 'command'", EnvironmentReader.MaxValue));
-            else if (visible.Zip(InertText.Line(visible)).FirstOrDefault(pair => pair.First != pair.Second) is { Second: not '\0' } bad)
-                source.Report(ManifestErrors.BadCharacterInValue(item.Where, "an item of 'command'", bad.First));
-        }
-
         if (command.Count > 0 && (command[0].Value.Length == 0 || command[0].Value.StartsWith('-')))
             source.Report(ManifestErrors.WrongType(command[0].Where, "the first item of 'command'", "a program", "empty, or an option"));
         return [.. command.Select(item => item.Value)];

@@ -8,13 +8,7 @@ internal static class AuthReader
 {
     private static readonly string[] Keys = ["scheme", "header", "token_ref"];
 
-    private static readonly Dictionary<string, AuthScheme> Schemes = new(StringComparer.Ordinal)
-    {
-        ["Bearer"] = AuthScheme.Bearer,
-        ["token"] = AuthScheme.Token,
-        ["Basic"] = AuthScheme.Basic,
-        ["header"] = AuthScheme.Header,
-    };
+    private static readonly string[] Schemes = ["Bearer", "token", "Basic", "header"];
 
     public static AuthManifest? Read(ManifestSource source, YamlNode node)
     {
@@ -33,9 +27,10 @@ internal static class AuthReader
     {
         if (map.RequiredText("scheme", "scheme: Bearer") is not { } text)
             return null;
-        if (Schemes.TryGetValue(text.Value, out var scheme))
-            return (scheme, text);
-        source.Report(ManifestErrors.NotOneOf(text.Where, "'scheme'", text.Value, Schemes.Keys));
+        AuthScheme? scheme = text.Value switch { "Bearer" => AuthScheme.Bearer, "token" => AuthScheme.Token, "Basic" => AuthScheme.Basic, "header" => AuthScheme.Header, _ => null };
+        if (scheme is { } known)
+            return (known, text);
+        source.Report(ManifestErrors.NotOneOf(text.Where, "'scheme'", text.Value, Schemes));
         return null;
     }
 

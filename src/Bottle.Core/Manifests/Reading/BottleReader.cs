@@ -1,16 +1,14 @@
-using System.Globalization;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Core.Manifests.Reading;
 
-/// <summary>Reads a bottle's front matter (SPEC A1, A5-A9, A11, A15). Keys of SPEC A that this version cannot serve are noted, not judged.</summary>
+/// <summary>Reads a bottle's front matter (SPEC A1, A5-A11, A13, A15).</summary>
 internal static class BottleReader
 {
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
     public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
 
-    private static readonly string[] Later = ["limits", "services"];
     private static readonly string[] EgressKeys = ["presets", "routes"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
 
@@ -18,8 +16,6 @@ internal static class BottleReader
     {
         if (MapReader.Open(source, top, source.Subject, Keys, entry => RetiredKeys.OfBottle(source, entry, Keys)) is not { } map)
             return null;
-        var notYet = Later.Where(map.Has).Select(key => new Located<string>(key, map.KeyAt(key))).ToList();
-        ReadRuntime(source, map, notYet);
         var (provider, policy) = ProviderKeyReader.Read(source, map);
         var upstreams = ReadTestUpstreams(source, map);
         var (routes, presets) = ReadEgress(source, map);
@@ -33,21 +29,22 @@ internal static class BottleReader
             Routes = routes,
             Presets = presets,
             Supervise = map.Flag("supervise", absent: false),
+            Runtime = ReadRuntime(source, map),
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
+            Limits = LimitsReader.Read(source, map),
+            Services = ServicesReader.Read(source, map),
             Expectations = ExpectReader.Read(source, map.Node("expect")),
-            NotInThisVersion = [.. notYet.OrderBy(key => key.Where.Line).ThenBy(key => key.Where.Column)],
         };
     }
 
-    private static void ReadRuntime(ManifestSource source, MapReader map, List<Located<string>> notYet)
+    private static Located<string>? ReadRuntime(ManifestSource source, MapReader map)
     {
-        if (map.Text("runtime") is not { } runtime)
-            return;
-        if (!Runtimes.Contains(runtime.Value))
-            source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
-        else if (runtime.Value == "runsc")
-            notYet.Add(new Located<string>("runtime: runsc", map.KeyAt("runtime")));
+        var runtime = map.Text("runtime");
+        if (runtime is null || Runtimes.Contains(runtime.Value))
+            return runtime;
+        source.Report(ManifestErrors.NotOneOf(runtime.Where, "'runtime'", runtime.Value, Runtimes));
+        return null;
     }
 
     private static (List<RouteManifest> Routes, List<Located<string>> Presets) ReadEgress(ManifestSource source, MapReader map)
@@ -89,7 +86,7 @@ internal static class BottleReader
                 source.Report(ManifestErrors.BadHost(host!.Where, host.Value, hostProblem));
             else if (host is not null && upstreams.Find(other => other.Host.Value == host.Value) is { } first)
                 source.Report(ManifestErrors.DuplicateTestUpstream(entry.Where, host.Value, first.Where.Line));
-            if (image is not null && !IsImage(image.Value))
+            if (image is not null && !ImageName.IsValid(image.Value))
                 source.Report(ManifestErrors.BadImage(image.Where, image.Value));
             if (host is not null && image is not null)
                 upstreams.Add(new TestUpstreamManifest(host, image, entry.Where));
@@ -97,9 +94,4 @@ internal static class BottleReader
 
         return upstreams;
     }
-
-    // Narrower than the engine's own grammar, and never an option: it stands on command lines.
-    private static bool IsImage(string image) => image.Length is > 0 and <= 255 && char.IsAsciiLetterOrDigit(image[0])
-        && image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or ':' or '@')
-        && !image.EndsWith(':') && !image.EndsWith('/') && !image.Contains("//", StringComparison.Ordinal) && image.ToLower(CultureInfo.InvariantCulture).Split(':')[0] == image.Split(':')[0];
 }

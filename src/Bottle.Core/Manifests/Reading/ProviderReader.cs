@@ -5,7 +5,7 @@ namespace Bottle.Core.Manifests.Reading;
 /// <summary>Reads a provider's file (SPEC A9, A12): YAML without Markdown around it.</summary>
 internal static class ProviderReader
 {
-    private static readonly string[] Keys = ["command", "routes", "credentials", "env"];
+    private static readonly string[] Keys = ["command", "routes", "credentials", "env", "prompt", "instructions", "settings", "resume", "resume_prompt", "transcript"];
     private static readonly string[] CredentialKeys = ["from", "placeholder", "scheme", "header"];
 
     public static ProviderManifest? Read(ManifestSource source, YamlMap top)
@@ -22,6 +22,7 @@ internal static class ProviderReader
         var credentials = map.List("credentials")?.Select(item => ReadCredential(source, item)).OfType<ProviderCredential>().ToList() ?? [];
         if (routes.Count > 0 && !map.Has("credentials"))
             source.Report(ManifestErrors.MissingKey(map.Where, source.Subject, "credentials", "credentials: [{from: NAME, scheme: Bearer}]"));
+        var instructions = ProviderSettingReader.Path(source, map.Text("instructions"));
         var provider = new ProviderManifest
         {
             Name = source.Name,
@@ -30,6 +31,12 @@ internal static class ProviderReader
             Routes = routes,
             Credentials = credentials,
             Environment = EnvironmentReader.Read(source, map.Node("env"), isProvider: true),
+            PromptArguments = ArgumentReader.Read(source, map, "prompt")?.Select(argument => argument.Value).ToList(),
+            ResumeArguments = ArgumentReader.Read(source, map, "resume")?.Select(argument => argument.Value).ToList(),
+            ResumePromptArguments = ArgumentReader.Read(source, map, "resume_prompt")?.Select(argument => argument.Value).ToList(),
+            Transcript = [.. (map.Texts("transcript") ?? []).Select(path => ProviderSettingReader.Path(source, path)).OfType<string>()],
+            Instructions = instructions,
+            Settings = ProviderSettingReader.Read(source, map, instructions),
         };
         return command is null ? null : provider;
     }

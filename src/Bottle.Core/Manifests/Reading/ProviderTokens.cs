@@ -22,18 +22,20 @@ internal static class ProviderTokens
     };
 
     // Literals are recognised by what providers themselves print before every token.
-    private static readonly (string Prefix, string Name)[] LiteralPrefixes =
-        [("sk-ant-oat", "CLAUDE_CODE_OAUTH_TOKEN"), ("sk-ant-", "ANTHROPIC_API_KEY"), ("sk-proj-", "OPENAI_API_KEY"), ("AIza", "GEMINI_API_KEY")];
+    private static readonly LiteralPrefix[] LiteralPrefixes =
+        [new("sk-ant-oat", "CLAUDE_CODE_OAUTH_TOKEN"), new("sk-ant-", "ANTHROPIC_API_KEY"), new("sk-proj-", "OPENAI_API_KEY"), new("AIza", "GEMINI_API_KEY")];
 
     /// <summary>How to write the route that takes the token's place, or null when the variable holds no provider's token.</summary>
     public static string? RouteInstead(EnvironmentManifest variable)
     {
         var token = variable.FromHost is { } host && Routes.ContainsKey(host) ? host
             : Routes.ContainsKey(variable.Name) && variable.Literal != Placeholder ? variable.Name
-            : variable.Literal is { } text ? LiteralPrefixes.FirstOrDefault(known => text.StartsWith(known.Prefix, StringComparison.Ordinal)).Name : null;
+            : variable.Literal is { } text ? Array.Find(LiteralPrefixes, known => text.StartsWith(known.Prefix, StringComparison.Ordinal))?.Name : null;
         if (token is null)
             return null;
         var shortcut = Routes[token].StartsWith(Anthropic, StringComparison.Ordinal) ? $"\nor remove it and write 'provider: claude', which adds that route with {token} or another credential of yours" : "";
         return $"write the route that carries it:\n{Routes[token]}\nand here, where the client wants the variable: '{variable.Name}: {Placeholder}'{shortcut}";
     }
+
+    private sealed record LiteralPrefix(string Prefix, string Name);
 }

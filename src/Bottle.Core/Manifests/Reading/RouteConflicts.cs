@@ -12,18 +12,18 @@ internal static class RouteConflicts
 {
     public static void Report(ManifestSource source, IReadOnlyList<RouteManifest> routes)
     {
-        var seen = new List<(RouteManifest Route, HostPattern Host)>();
+        var seen = new List<Seen>();
         foreach (var route in routes)
         {
             if (!HostPattern.TryParse(route.Host.Value, out var host, out _))
                 continue;
             if (Problem(seen, route, host) is { } problem)
                 source.Report(problem);
-            seen.Add((route, host));
+            seen.Add(new Seen(route, host));
         }
     }
 
-    private static Diagnostic? Problem(List<(RouteManifest Route, HostPattern Host)> seen, RouteManifest route, HostPattern host)
+    private static Diagnostic? Problem(List<Seen> seen, RouteManifest route, HostPattern host)
     {
         foreach (var (earlier, earlierHost) in seen.Where(s => Covers(s.Host, host) && Covers(s.Route, route)))
             return ManifestErrors.DuplicateRoute(route.Where, route.Host.Value, earlier.Where.Line, Covers(host, earlierHost) && Covers(route, earlier));
@@ -41,4 +41,6 @@ internal static class RouteConflicts
         && (wide.Paths is null || (narrow.Paths is not null && narrow.Paths.All(path => wide.Paths.Any(pattern => CoversPath(pattern, path)))));
 
     private static bool CoversPath(string wide, string narrow) => wide == narrow || (wide.EndsWith("/*", StringComparison.Ordinal) && narrow.StartsWith(wide[..^1], StringComparison.Ordinal));
+
+    private sealed record Seen(RouteManifest Route, HostPattern Host);
 }

@@ -40,9 +40,15 @@ internal static class SteeringVariables
     public static string? WhatItSteers(string name)
     {
         var upper = name.ToUpperInvariant();
-        return Names.TryGetValue(upper, out var steers) ? steers
-            : Prefixes.FirstOrDefault(p => upper.StartsWith(p.Prefix, StringComparison.Ordinal)).Steers
-            ?? Suffixes.FirstOrDefault(s => upper.EndsWith(s.Suffix, StringComparison.Ordinal)).Steers;
+        if (Names.TryGetValue(upper, out var named))
+            return named;
+        foreach (var (prefix, steers) in Prefixes)
+            if (upper.StartsWith(prefix, StringComparison.Ordinal))
+                return steers;
+        foreach (var (suffix, steers) in Suffixes)
+            if (upper.EndsWith(suffix, StringComparison.Ordinal))
+                return steers;
+        return null;
     }
 
     private static Dictionary<string, string> Table(params ReadOnlySpan<(string Steers, string Names)> rows)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bottle.Core.Planning;
 
 namespace Bottle.Core.Rendering.Compose;
@@ -23,14 +22,20 @@ internal static class AgentService
         Image = plan.Agent.Image,
         User = plan.RunAs.ToString(),
         Limits = plan.Agent.Limits,
-        Runtime = plan.Agent.Runtime,
+        Runtime = plan.Agent.Runtime.Name,
         Labels = ComposeServices.Labels(plan, ComposeServices.Agent),
         Entrypoint = ["sleep", "infinity"],
-        Environment = [.. plan.Agent.Environment.Select(v => new KeyValuePair<string, string?>(v.Name, v.Literal))],
+        WorkingDirectory = plan.Workspace?.Target,
+        Environment = [.. plan.Agent.Environment.Select(v => new ComposeVariable(v.Name, v.Literal))],
         Mounts = [.. Mounts(plan)],
-        Tmpfs = [.. Tmpfs(plan)],
+        // Docker's default for tmpfs is noexec, which breaks scripts and builds.
+        Tmpfs = ["/tmp:size=1g,mode=1777,exec,nosuid,nodev"],
         Networks = [new(ComposeNetworks.Internal)],
-        DependsOn = [.. Sidecars(plan).Select(service => new ComposeDependency(service, Healthy: true))],
+        DependsOn =
+        [
+            .. Sidecars(plan).Select(service => new ComposeDependency(service, Healthy: true)),
+            .. plan.Services.Select(service => new ComposeDependency(service.Name, Healthy: service.Healthcheck is not null)),
+        ],
     };
 
     private static IEnumerable<string> Sidecars(BottlePlan plan)
@@ -45,22 +50,27 @@ internal static class AgentService
             yield return pipelock.Service;
     }
 
-    private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
+    /// <summary>What a program needs to find its way out by egress: the scripts that lead it there, and whom it trusts.</summary>
+    public static IEnumerable<ComposeMount> TrustMounts(BottlePlan plan)
     {
         yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentInputDirectory), StateLayout.AgentInputMount);
         foreach (var target in plan.Egress is null ? [] : TrustTargets)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentTrust), target);
         if (plan.Egress is not null)
             yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentJavaTrust), StateLayout.AgentJavaTrustMount);
-        if (plan.Agent.NeedsPasswdEntry)
-            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
     }
 
-    // Docker's default for tmpfs is noexec, which breaks git hooks, scripts and every tool that a package manager installs at home.
-    private static IEnumerable<string> Tmpfs(BottlePlan plan)
+    private static IEnumerable<ComposeMount> Mounts(BottlePlan plan)
     {
-        yield return "/tmp:size=1g,mode=1777,exec,nosuid,nodev";
-        yield return string.Create(
-            CultureInfo.InvariantCulture, $"/home/agent:size=4g,uid={plan.RunAs.Uid},gid={plan.RunAs.Gid},mode=0700,exec,nosuid,nodev");
+        foreach (var mount in TrustMounts(plan))
+            yield return mount;
+        if (plan.Agent.NeedsPasswdEntry)
+            yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentPasswd), "/etc/passwd");
+        yield return new ComposeMount(ComposeServices.InState(StateLayout.AgentHome), StateLayout.AgentHomeMount, ReadOnly: false);
+        if (plan.Workspace is not { } workspace)
+            yield break;
+        yield return new ComposeMount(workspace.Kind == WorkspaceKind.Copy ? ComposeServices.InState(StateLayout.AgentWork) : workspace.Source, workspace.Target, ReadOnly: false);
+        foreach (var path in workspace.Protected)
+            yield return new ComposeMount($"{workspace.Source}/{path}", $"{workspace.Target}/{path}");
     }
 }

@@ -28,5 +28,5 @@ public sealed record ComposeNetwork
     public required bool Internal { get; init; }
 
     /// <summary>Labels.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+    public required IReadOnlyList<ComposeEntry> Labels { get; init; }
 }

@@ -45,6 +45,8 @@ public static class ComposeRenderer
             yaml.Key("entrypoint").Texts(service.Entrypoint);
         if (service.Command.Count > 0)
             yaml.Key("command").Texts(service.Command);
+        if (service.WorkingDirectory is { } directory)
+            yaml.Key("working_dir").Text(directory);
         Hardening(yaml, service);
         Environment(yaml, service);
         Mounts(yaml, service);
@@ -63,7 +65,8 @@ public static class ComposeRenderer
         var memory = string.Create(CultureInfo.InvariantCulture, $"{service.Limits.MemoryMiB}m");
         yaml.Key("user").Text(service.User);
         yaml.Key("init").Flag(true);
-        yaml.Key("read_only").Flag(true);
+        if (!service.RootIsWritable)
+            yaml.Key("read_only").Flag(true);
         yaml.Key("cap_drop").Texts(["ALL"]);
         yaml.Key("security_opt").Texts(["no-new-privileges:true"]);
         yaml.Key("mem_limit").Text(memory);
@@ -154,11 +157,14 @@ public static class ComposeRenderer
         yaml.Key("healthcheck").Map(() =>
         {
             yaml.Key("test").Texts(service.Healthcheck);
-            yaml.Key("interval").Text("1s");
-            yaml.Key("timeout").Text("3s");
-            yaml.Key("retries").Number(30);
+            yaml.Key("interval").Text(Duration(service.HealthTimes.Interval));
+            yaml.Key("timeout").Text(Duration(service.HealthTimes.Timeout));
+            yaml.Key("retries").Number(service.HealthTimes.Retries);
         });
     }
+
+    private static string Duration(int milliseconds) =>
+        milliseconds % 1000 == 0 ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}s") : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
 
     private static void Network(YamlText yaml, ComposeNetwork network)
     {
@@ -175,7 +181,7 @@ public static class ComposeRenderer
         yaml.Key("labels").Map(() => Pairs(yaml, network.Labels));
     }
 
-    private static void Pairs(YamlText yaml, IEnumerable<KeyValuePair<string, string>> pairs)
+    private static void Pairs(YamlText yaml, IReadOnlyList<ComposeEntry> pairs)
     {
         foreach (var (key, value) in pairs)
             yaml.DataKey(key).Text(value);

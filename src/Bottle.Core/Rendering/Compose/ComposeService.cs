@@ -21,7 +21,7 @@ public sealed record ComposeService
     public required Limits Limits { get; init; }
 
     /// <summary>Labels.</summary>
-    public required IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; }
+    public required IReadOnlyList<ComposeEntry> Labels { get; init; }
 
     /// <summary>The runtime, or null for the engine's own.</summary>
     public string? Runtime { get; init; }
@@ -32,20 +32,23 @@ public sealed record ComposeService
     /// <summary>Arguments of the entry point; empty keeps the image's.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Variables; a null value is taken from Compose's own environment by name.</summary>
-    public IReadOnlyList<KeyValuePair<string, string?>> Environment { get; init; } = [];
+    /// <summary>Where commands begin; null: where the image says.</summary>
+    public string? WorkingDirectory { get; init; }
 
-    /// <summary>Folders and files of the state directory.</summary>
+    /// <summary>Variables; a null value is taken from Compose's own environment by name.</summary>
+    public IReadOnlyList<ComposeVariable> Environment { get; init; } = [];
+
+    /// <summary>Folders and files of the state directory, and of a directory that the operator mounts.</summary>
     public IReadOnlyList<ComposeMount> Mounts { get; init; } = [];
 
-    /// <summary>In-memory folders, <c>path:options</c>; the only other places that it can write.</summary>
+    /// <summary>In-memory folders, <c>path:options</c>.</summary>
     public IReadOnlyList<string> Tmpfs { get; init; } = [];
 
     /// <summary>The networks that it joins.</summary>
     public required IReadOnlyList<ComposeEndpoint> Networks { get; init; }
 
     /// <summary>Names that it is told the address of.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> ExtraHosts { get; init; } = [];
+    public IReadOnlyList<ComposeEntry> ExtraHosts { get; init; } = [];
 
     /// <summary>Whether the embedded DNS may forward its questions; names of the run are answered in any case.</summary>
     public bool ResolvesOutside { get; init; }
@@ -59,9 +62,22 @@ public sealed record ComposeService
     /// </summary>
     public bool RestartsOnFailure { get; init; }
 
+    /// <summary>Whether its root file system can be written; nothing of Bottle's own needs that.</summary>
+    public bool RootIsWritable { get; init; }
+
+    /// <summary>How often <see cref="Healthcheck"/> is run.</summary>
+    public ComposeHealthTimes HealthTimes { get; init; } = ComposeHealthTimes.Ours;
+
     /// <summary>The program that tells whether it is healthy; empty: the image's own, if it has one.</summary>
     /// <remarks>There is no way to switch the image's off: Compose 2.26 then fails <c>up --wait</c> with "has no healthcheck configured".</remarks>
     public IReadOnlyList<string> Healthcheck { get; init; } = [];
+}
+
+/// <summary>Interval and timeout of a health check in milliseconds, and after how many failures in a row it counts.</summary>
+public sealed record ComposeHealthTimes(int Interval, int Timeout, int Retries)
+{
+    /// <summary>Those of Bottle's own sidecars.</summary>
+    public static ComposeHealthTimes Ours { get; } = new(1000, 3000, 30);
 }
 
 /// <summary>A bind mount in long form; the source is relative to the Compose file unless it starts with <c>/</c>.</summary>

@@ -35,12 +35,14 @@ internal static class ComposeServices
             yield return SuperviseService.From(plan, supervise);
         if (plan.Pipelock is { } pipelock)
             yield return PipelockService(plan, pipelock);
+        foreach (var service in plan.Services)
+            yield return UserService.From(plan, service);
         foreach (var upstream in plan.TestUpstreams)
             yield return UpstreamService(plan, upstream);
     }
 
     /// <summary>The labels by which teardown finds what is ours (SPEC D12).</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Labels(BottlePlan plan, string service) =>
+    public static IReadOnlyList<ComposeEntry> Labels(BottlePlan plan, string service) =>
     [
         new(BottleNames.HomeLabel, plan.HomeHash),
         new(BottleNames.IdentityLabel, plan.Identity),
@@ -93,7 +95,7 @@ internal static class ComposeServices
         Tmpfs = SidecarTmpfs,
         // A service's own name is an alias; the other one is for those who follow a table, or do not care.
         Networks = [new(ComposeNetworks.Egress), new(ComposeNetworks.Relay, Alias: pipelock.Service == Pipelock ? pipelock.Alias : Pipelock)],
-        ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new KeyValuePair<string, string>(entry.Host, entry.Address))],
+        ExtraHosts = [.. pipelock.ExtraHosts.Select(entry => new ComposeEntry(entry.Host, entry.Address))],
         ResolvesOutside = pipelock.ResolvesOutside,
         RestartsOnFailure = true,
         Healthcheck = ["CMD", "/pipelock", "healthcheck"],

@@ -1,0 +1,27 @@
+using Bottle.Core.Diagnostics;
+using Bottle.Core.Diagnostics.Catalogue;
+
+namespace Bottle.Core.Planning;
+
+/// <summary>Decides the agent's container runtime (SPEC M1): gVisor where it works and nobody says otherwise.</summary>
+internal static class RuntimePlanner
+{
+    private const string Runc = "runc";
+    private const string Runsc = "runsc";
+
+    /// <summary>The runtime, with its reason.</summary>
+    public static RuntimePlan Plan(LaunchRequest request, HostFacts facts, List<Diagnostic> diagnostics)
+    {
+        switch (request.Bottle.Runtime)
+        {
+            case { Value: Runc }:
+                return new RuntimePlan(Runc, "the manifest says so");
+            case { Value: Runsc } wanted:
+                if (!facts.Runsc.Works)
+                    diagnostics.Add(PlanErrors.RunscUnavailable(facts.Runsc.Reason, wanted.Where, request.HostIsRequired));
+                return new RuntimePlan(Runsc, $"the manifest says so; {facts.Runsc.Reason}");
+            default:
+                return new RuntimePlan(facts.Runsc.Works ? Runsc : Runc, facts.Runsc.Reason);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Bottle.Host.Processes;
+using static Bottle.Scenarios.Agents.AgentBottle;
+
+namespace Bottle.Scenarios.Agents;
+
+/// <summary>The real Claude Code asks for a tool, gets it, and goes on in a new container with its memory (issue 7, SPEC K5; attacks.md 40).</summary>
+[RequiresEngine]
+internal sealed class CapabilityScenarios
+{
+    private static readonly string[] Steps =
+    [
+        "RUN printf '#!/bin/sh\\necho tool-$((40+2)) $GREETING\\n' > /usr/local/bin/newtool && chmod 4755 /usr/local/bin/newtool",
+        "RUN useradd --uid 4242 extra",
+        "RUN curl -sS -o /dev/null -w '%{http_code}' https://elsewhere.demo.test/ | grep 403",
+        "ENV GREETING=hello",
+    ];
+
+    [Test]
+    public async Task Claude_gets_a_tool_and_goes_on_with_its_memory()
+    {
+        await using var bottle = Claude;
+        await bottle.PrepareAsync("Standing.");
+        Assert.That(await bottle.StopAsync(), Is.Empty);
+        using var run = bottle.Begin(["--target=Start", $"--prompt={Call("mcp__supervise__capability-block", new { steps = Steps, reason = "The task needs newtool" })}", .. bottle.Launch]);
+        var asked = await bottle.AskedAsync(run);
+
+        var approve = new[] { "--target=Approve", $"--bottle={Identity}", $"--proposal={asked.GetProperty("id").GetString()}" };
+        Assert.That((await bottle.RunAsync([.. approve, "--diff=000000000000"])).Code, Is.EqualTo(17), "nothing is run that was not read");
+        var (code, output, error) = await bottle.RunAsync([.. approve, $"--diff={asked.GetProperty("diff_short").GetString()}"]);
+        Assert.That(code, Is.Zero, output + error);
+        Assert.That(output, Does.Contain("useradd --uid 4242 extra").And.Contain("+ extra:x:4242").And.Contain("/usr/local/bin/newtool 0:0 4755").And.Contain($"--target=Resume --bottle={Identity}"));
+        await run.ExitAsync();
+        Assert.That(await bottle.LeftAsync(), Has.All.StartsWith("state"), "the run has ended, its state stays");
+        Assert.That(await bottle.RequestsAsync(), Has.Some.Contains("elsewhere.demo.test").And.All.Not.Contain("\"host\":\"elsewhere.demo.test\",\"decision\":\"allowed\""));
+
+        // It remembers that it has called one tool, so that the script goes on with the second call.
+        (code, output, error) = await bottle.AskAsync(Call("Bash", new { command = "newtool; id -u extra", description = "Try it" }));
+        Assert.That(code, Is.Zero, output + error);
+        Assert.That(output, Does.Contain("the conversation is there again").And.Contain("The script has ended after 2 calls."));
+        var requests = await UpstreamAsync("messages");
+        Assert.That(requests[0].GetProperty("turn").GetInt32(), Is.EqualTo(1), "the first request after the change has the call of before it");
+        Assert.That(requests.Select(request => request.GetProperty("last_result").ToString()), Has.Some.Contains("applied").And.Some.Contains("tool-42 hello").And.Some.Contains("4242"));
+        Assert.That(await File.ReadAllTextAsync(bottle.State(Core.Planning.StateLayout.SuperviseDockerfile)), Does.Contain("useradd --uid 4242 extra"));
+        var audit = await bottle.AuditAsync();
+        Assert.That(audit.Select(line => line.GetProperty("event").GetString()), Is.SupersetOf(["approved", "applied"]));
+        Assert.That((await bottle.RunAsync("--target=VerifyAudit", $"--bottle={Identity}")).Code, Is.Zero);
+
+        Assert.That(await bottle.StopAsync(), Is.Empty);
+        Assert.That(await ImagesAsync(), Is.Empty, "the run's own image goes with its state");
+    }
+
+    [Test]
+    public async Task A_step_that_fails_changes_nothing_and_the_agent_reads_why()
+    {
+        await using var bottle = Claude;
+        await bottle.PrepareAsync("Standing.");
+        using var run = bottle.Begin(["--target=Attach", $"--prompt={Call("mcp__supervise__capability-block", new { steps = new[] { "RUN touch /made", "RUN echo no-such-$((40+2)) >&2; exit 9" }, reason = "It will fail" })}", .. bottle.Launch]);
+        var asked = await bottle.AskedAsync(run);
+        var (code, _, error) = await bottle.RunAsync("--target=Approve", $"--bottle={Identity}", $"--proposal={asked.GetProperty("id").GetString()}", $"--diff={asked.GetProperty("diff_short").GetString()}");
+        Assert.That(code, Is.EqualTo(17));
+        Assert.That(error, Does.Contain("BTL7402").And.Contain("no-such-42"));
+        Assert.That(await run.ExitAsync(), Is.Zero, run.All);
+        Assert.That((await UpstreamAsync("messages"))[^1].GetProperty("last_result").GetString(), Does.Contain("failed").And.Contain("no-such-42"));
+        Assert.That(await ImagesAsync(), Is.Empty);
+        Assert.That(await bottle.StopAsync(), Is.Empty);
+    }
+
+    private static async Task<string> ImagesAsync() =>
+        (await new CommandRunner().RunCheckedAsync(new Command("docker", "image", "ls", "--quiet", "--filter", $"reference=bottle-run:{Identity}-*"))).Output;
+}
