@@ -35,8 +35,11 @@ internal sealed class DumpLogs : Stage
         finally
         {
             // While its containers are there to be asked.
-            if (await new ReceiptWriter(context.Home, context.Engine, TimeProvider.System).WriteAsync(state, context.Launch.AgentExit, Gap(context, state)) is { } receipt)
-                kept.Add(receipt);
+            if (await new ReceiptWriter(context.Home, context.Engine, TimeProvider.System).WriteAsync(state, context.Launch.AgentExit, Gap(context, state)) is var (path, receipt))
+            {
+                kept.Add(path);
+                if (receipt.Traffic.Total.Requests > 0) context.Console.Line($"    {ReceiptText.Summary(receipt.Traffic)}; all of them: dotnet cake --target=Traffic --bottle={state.Identity}");
+            }
             records.Prune();
         }
         context.Console.Note(string.Join(", ", kept));

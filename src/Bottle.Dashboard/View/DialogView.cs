@@ -7,7 +7,7 @@ namespace Bottle.Dashboard.View;
 /// <summary>What stands before a page: a text, a text with a question, or a line to type.</summary>
 internal static class DialogView
 {
-    private const int Indent = 14;
+    private const int Indent = 15;
 
     public static IReadOnlyList<SegmentLine> Render(DashboardModel model, Dialog dialog) => dialog switch
     {

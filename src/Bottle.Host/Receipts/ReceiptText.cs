@@ -41,6 +41,9 @@ public static class ReceiptText
         return text.Append("This finds what others changed; whoever has your account can write all of it anew. Keep this elsewhere to be sure of it later:\n  SHA-256 ").Append(report.Sha256).ToString();
     }
 
+    /// <summary>What was requested, in one line; inert.</summary>
+    public static string Summary(ReceiptTraffic traffic) => $"{Sums(traffic.Total)}{(traffic.Hosts.Count == 0 ? "" : $", of {string.Join(", ", traffic.Hosts.Take(3).Select(host => InertText.Excerpt(host.Host)))}{(traffic.Hosts.Count > 3 ? " and others" : "")}")}";
+
     private static IEnumerable<string> Decision(ReceiptDecision decision)
     {
         var came = decision.Revision is { } revision ? string.Create(CultureInfo.InvariantCulture, $"revision {revision}") : decision.Event == "rejected" ? "nothing changed" : "not put in force";

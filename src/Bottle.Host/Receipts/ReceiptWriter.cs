@@ -16,10 +16,10 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
     private readonly RunRecords records = new(home, time);
 
     /// <summary>
-    /// Writes it from the records that are kept already, and returns its path; null when the run never got as far as metadata. <paramref name="gap"/> is what the caller knows to be missing.
+    /// Writes it from the records that are kept already, and returns its path and content; null when the run never got as far as metadata. <paramref name="gap"/> is what the caller knows to be missing.
     /// What an earlier receipt of the same run knows of gaps and pushes stays: its containers, and their logs, are gone.
     /// </summary>
-    public async Task<string?> WriteAsync(StateDirectory state, int? agentExit, string? gap = null, CancellationToken cancellationToken = default)
+    public async Task<(string Path, Receipt Receipt)?> WriteAsync(StateDirectory state, int? agentExit, string? gap = null, CancellationToken cancellationToken = default)
     {
         if (state.ReadMetadata() is not { } metadata)
             return null;
@@ -30,6 +30,9 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
         var pushes = PushesAsync(plan, gaps, cancellationToken);
         var (madeOf, pushed) = (await images.ConfigureAwait(false), await pushes.ConfigureAwait(false));
         var folder = home.Runs(state.Identity);
+        // A run that had its end, and whose kept state somebody removes now, has its receipt.
+        if (earlier is not null && madeOf.Count == 0 && !HasRunSince(metadata, earlier))
+            return (Path.Combine(folder, RunRecords.Receipt), earlier);
         var (traffic, wasFull) = ReceiptSources.Traffic(folder, plan);
         if (wasFull)
             gaps.Add("the request log was full: requests between its first and its newest lines are not counted");
@@ -55,7 +58,7 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             Traffic = traffic,
             Files = [.. ReceiptSources.Files.Select(name => File(folder, name)).OfType<ReceiptFile>()],
         };
-        return records.Keep(state.Identity, RunRecords.Receipt, ReceiptFormat.Write(receipt).Content);
+        return (records.Keep(state.Identity, RunRecords.Receipt, ReceiptFormat.Write(receipt).Content), receipt);
     }
 
     /// <summary>A file of a folder by its content; null when none of this name is there.</summary>
@@ -124,6 +127,9 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             return [];
         }
     }
+
+    private static bool HasRunSince(Metadata metadata, Receipt earlier) =>
+        metadata.Stages.Any(stage => stage.Started > earlier.EndedAt && stage.Name is not ("SaveWork" or "DumpLogs" or "ComposeDown" or "Cleanup"));
 
     private static void Add(List<string> gaps, string gap)
     {

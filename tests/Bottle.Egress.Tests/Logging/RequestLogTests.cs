@@ -41,6 +41,23 @@ public sealed class RequestLogTests
         Assert.That(second, Does.Contain("line 099"));
     }
 
+    [TestCase(null, true)]
+    [TestCase(502, true)]
+    [TestCase(403, false)]
+    public async Task The_slot_of_a_credential_is_logged_where_it_was_sent(int? refused, bool isLogged)
+    {
+        var output = new CapturedLog();
+        using var folder = new TemporaryFolder();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 1_000_000), output, TimeProvider.System))
+        {
+            var record = log.Start();
+            record.Route = new Route { Host = "a.test", Auth = new RouteAuth { Scheme = AuthScheme.Bearer, TokenEnv = "EGRESS_TOKEN_0" } };
+            record.Refusal = refused is null ? null : DenialCodes.All.First(code => code.Status == refused);
+            await log.WriteAsync(record);
+        }
+        Assert.That(output.Text, isLogged ? Does.Contain("\"credential\":\"EGRESS_TOKEN_0\"") : Does.Not.Contain("EGRESS_TOKEN_0"));
+    }
+
     [Test]
     public async Task A_disk_that_fails_does_not_stop_requests()
     {

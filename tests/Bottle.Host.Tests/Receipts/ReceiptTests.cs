@@ -9,6 +9,7 @@ using Bottle.Core.Tests.Rendering;
 using Bottle.Host.Audit;
 using Bottle.Host.Docker;
 using Bottle.Host.Receipts;
+using Bottle.Host.Sessions;
 using Bottle.Host.State;
 using Bottle.Host.Tests.Traffic;
 using Bottle.Testing;
@@ -119,11 +120,35 @@ public sealed class ReceiptTests : IDisposable
     public async Task A_killed_run_that_is_gone_on_with_keeps_its_gap_and_the_pushes_of_containers_that_are_gone()
     {
         await WriteAsync(exit: null, gap: ReceiptWriter.Killed);
+        state.WriteMetadata(state.ReadMetadata()!.With(new StageRecord("Attach", StageRecord.Succeeded, DateTimeOffset.UtcNow.AddMinutes(1), 5)));
         var after = new RecordingCommandRunner().Answer("inspect", "").Answer("logs", "");
         await new ReceiptWriter(home, new DockerEngine(after), TimeProvider.System).WriteAsync(state, 0);
         var receipt = Read();
         Assert.That(receipt.Gaps, Has.Some.EqualTo(ReceiptWriter.Killed).And.Some.Contains("no container of agent, egress, pipelock, git-gate").And.Some.Contains("the git-gate's log is gone"));
         Assert.That((receipt.Pushes!.Count, receipt.Images.Count, receipt.IsComplete), Is.EqualTo((2, 6, false)));
+    }
+
+    [Test]
+    public async Task A_complete_receipt_stays_when_the_kept_state_is_cleaned_up_later()
+    {
+        await WriteAsync();
+        var before = File.ReadAllBytes(Kept("receipt.json"));
+        state.WriteMetadata(state.ReadMetadata()!.With(new StageRecord("ComposeDown", StageRecord.Succeeded, DateTimeOffset.UtcNow.AddMinutes(1), 5)));
+        var gone = new RecordingCommandRunner().Answer("docker ps").Answer("network ls").Answer("image ls").Answer("inspect", "").Answer("logs", "");
+        state.Dispose();
+        await new Reaper(home, new StateStore(home, gone), new DockerEngine(gone)).ReapAsync(plan.Identity, removeState: true);
+        Assert.That(File.ReadAllBytes(Kept("receipt.json")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task A_killed_run_gets_its_receipt_from_whoever_removes_what_it_left()
+    {
+        state.Dispose();
+        runner.Answer("docker ps").Answer("network ls").Answer("image ls");
+        await new Reaper(home, new StateStore(home, runner), new DockerEngine(runner)).ReapAsync(plan.Identity, removeState: true);
+        Assert.That(Read().Gaps, Is.EqualTo(new[] { ReceiptWriter.Killed }));
+        Assert.That((Read().AgentExit, Read().Images.Count, Read().Pushes!.Count, Read().Traffic.Total.Requests), Is.EqualTo(((int?)null, 6, 2, 2L)));
+        Assert.That(Check().Problems, Is.Empty);
     }
 
     [Test]
