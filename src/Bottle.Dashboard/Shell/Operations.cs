@@ -75,7 +75,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         {
             Identity = identity,
             Proposal = decision.Proposal,
-            Age = settings.Services.Time.GetUtcNow() - decision.Proposal.Created,
+            Age = desk.AgeOf(decision.Proposal),
             Change = decision.Shown,
             Hash = decision.ShortHash,
             AlsoAllows = decision.AlsoAllows,

@@ -3,7 +3,7 @@ using Bottle.Host.Processes;
 
 namespace Bottle.Scenarios.Launches;
 
-/// <summary>An engine of the test's own, with its own data and socket, so that it can be restarted under a bottle while other tests use theirs. It sets no firewall rule: that table is the other engine's.</summary>
+/// <summary>An engine of the test's own, with its own data and socket, so that it can be restarted under a bottle while other tests use theirs. It has a network namespace of its own: an engine without a default bridge removes docker0, which is the other engine's.</summary>
 internal sealed class SecondEngine : IAsyncDisposable
 {
     private const int Grace = 60;
@@ -22,8 +22,8 @@ internal sealed class SecondEngine : IAsyncDisposable
         var path = folder.FullName;
         daemon = Process.Start(new ProcessStartInfo("setsid",
         [
-            "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", $"{path}/log", "dockerd", "--host", Host, "--data-root", $"{path}/data", "--exec-root", $"{path}/run", "--pidfile", $"{path}/pid",
-            "--bridge", "none", "--iptables=false", "--ip6tables=false",
+            "sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", $"{path}/log", "unshare", "--net", "dockerd", "--host", Host, "--data-root", $"{path}/data", "--exec-root", $"{path}/run", "--pidfile", $"{path}/pid",
+            "--bridge", "none", "--iptables=false",
         ]))!;
         for (var end = DateTime.UtcNow + Patience; !(await DockerAsync("version")).Succeeded; await Task.Delay(100))
             if (daemon.HasExited || DateTime.UtcNow > end) Assert.Fail($"a second engine does not start:\n{await File.ReadAllTextAsync($"{path}/log")}");
