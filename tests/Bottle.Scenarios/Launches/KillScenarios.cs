@@ -15,7 +15,7 @@ internal sealed class KillScenarios
 
     // One of each kind; all of them with BOTTLE_ALL_STAGES=1, which takes minutes.
     private static string[] Stages => Environment.GetEnvironmentVariable("BOTTLE_ALL_STAGES") == "1"
-        ? ["ResolveManifest", "Preflight", "MintIdentity", "MintCertificates", "RenderPipelock", "RenderEgress", "RenderGitGate", "RenderSupervise", "RenderAgent", "WriteCompose", "BuildImages", "ComposeUp", "Prove", "Provision", "Attach", "DumpLogs", "ComposeDown", "Cleanup"]
+        ? ["ResolveManifest", "Preflight", "MintIdentity", "MintCertificates", "RenderPipelock", "RenderEgress", "RenderGitGate", "RenderSupervise", "RenderAgent", "WriteCompose", "CopyWorkspace", "BuildImages", "ComposeUp", "Prove", "Provision", "Attach", "SaveWork", "DumpLogs", "ComposeDown", "Cleanup"]
         : ["MintIdentity", "ComposeUp", "ComposeDown", "Cleanup"];
 
     private static string[] Start(BottleHomeFolder home) => ["start", "scenario", $"--bottle={home.Identity}", "--yes", "--setup"];

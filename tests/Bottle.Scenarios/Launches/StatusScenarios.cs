@@ -24,15 +24,15 @@ internal sealed class StatusScenarios
         Assert.That((await Tool.RunAsync(home, ["prove", "scenario", $"--bottle={home.Identity}", "--yes", "--setup"])).Code, Is.Zero);
         var status = await RunStatus.AskAsync(home, home.Identity);
         Assert.That(status.Named("pending"), Is.EqualTo(new[] { "Provision", "Attach" }), status.Text);
-        Assert.That(status.Named("done"), Has.Exactly(13).Items, status.Text);
+        Assert.That(status.Named("done"), Has.Exactly(status.Stages.Count - 2).Items, status.Text);
         Assert.That(status.State, Is.EqualTo("left up on purpose"));
 
         status = await RunStatus.AskAsync(home, home.Identity, Elsewhere);
-        Assert.That(status.Named("done"), Has.Exactly(13).Items, "another terminal makes nothing stale\n" + status.Text);
+        Assert.That(status.Named("done"), Has.Exactly(status.Stages.Count - 2).Items, "another terminal makes nothing stale\n" + status.Text);
 
         await EditAsync(home);
         status = await RunStatus.AskAsync(home, home.Identity);
-        Assert.That(status.Named("done"), Has.Exactly(13).Items, "what an operator has put in force is in force\n" + status.Text);
+        Assert.That(status.Named("done"), Has.Exactly(status.Stages.Count - 2).Items, "what an operator has put in force is in force\n" + status.Text);
 
         Assert.That((await Tool.RunAsync(home, ["provision", $"--bottle={home.Identity}", "--yes", "--setup"], Elsewhere)).Output, Does.Match(@"= WriteCompose .*up to date").And.Match(@"= ComposeUp .*up to date"), "what is up stays up");
         Assert.That((await Tool.RunAsync(home, ["compose-down", $"--bottle={home.Identity}"])).Code, Is.Zero);
