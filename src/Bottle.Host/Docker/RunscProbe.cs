@@ -19,6 +19,8 @@ public sealed partial class RunscProbe(ICommandRunner runner, string runtime = "
     // Its own exit code shows that it was this program that ended: the engine's codes are others.
     private const byte Proof = 47;
 
+    private const int LinesOfAFailure = 4;
+
     // A loaded machine starts a container slowly; one that hangs is none that works.
     private static readonly TimeSpan MayTake = TimeSpan.FromMinutes(1);
 
@@ -48,7 +50,11 @@ public sealed partial class RunscProbe(ICommandRunner runner, string runtime = "
 
     // The same words for the same failure, whichever container it was: what a person has accepted is compared with what they see later.
     private static RunscFacts Failed(CommandResult result) =>
-        new(false, $"the engine offers runsc, but no container runs under it: {(result.LastLines(1) is [var line] ? Identifier().Replace(line, "…") : $"exit code {result.ExitCode}")}");
+        new(false, $"the engine offers runsc, but no container runs under it: {(Said(result) is { } line ? Identifier().Replace(line, "…") : $"exit code {result.ExitCode}")}");
+
+    // The client's last line may be its hint at its own help.
+    private static string? Said(CommandResult result) =>
+        result.LastLines(LinesOfAFailure).LastOrDefault(line => !string.IsNullOrWhiteSpace(line) && !(line.StartsWith("Run '", StringComparison.Ordinal) || line.StartsWith("See '", StringComparison.Ordinal)));
 
     private static byte[] Archive()
     {
