@@ -37,7 +37,7 @@ internal sealed class CapabilityScenarios
         // It remembers that it has called one tool, so that the script goes on with the second call.
         (code, output, error) = await bottle.AskAsync(Call("Bash", new { command = "newtool; id -u extra", description = "Try it" }));
         Assert.That(code, Is.Zero, output + error);
-        Assert.That(output, Does.Contain("the conversation is there again").And.Contain("The script has ended after 2 calls."));
+        Assert.That(output, Does.Contain("The script has ended after 2 calls."));
         var requests = await UpstreamAsync("messages");
         Assert.That(requests[0].GetProperty("turn").GetInt32(), Is.EqualTo(1), "the first request after the change has the call of before it");
         Assert.That(requests.Select(request => request.GetProperty("last_result").ToString()), Has.Some.Contains("applied").And.Some.Contains("tool-42 hello").And.Some.Contains("4242"));

@@ -150,11 +150,11 @@ internal sealed class ApplyScenarios
             $"{(bySocket ? "engine's socket" : "docker client")}: approval to the next request: median {Median(passed):0} ms ({passed.Min():0} to {passed.Max():0}); to the confirmed answer: median {Median(confirmed):0} ms ({confirmed.Min():0} to {confirmed.Max():0}); {Measured} approvals, pipelock reloaded each time"));
     }
 
-    // At a machine's load of 75 to 100 it passed twice and failed once: some requests ran into the ten seconds that pipelock gives a connection upstream (502), or that egress gives a client for its handshake.
-    [Test, Explicit("needs a machine that can serve 500 requests at once within ten seconds; run by hand")]
-    public async Task Fifty_revisions_under_load_drop_no_request_and_none_is_judged_by_two()
+    // With 500 at once, at a machine's load of 75 to 100, it passed twice and failed once: some requests ran into the ten seconds that pipelock gives a connection upstream (502), or that egress gives a client for its handshake.
+    [TestCase(100)]
+    [TestCase(500, Explicit = true, Reason = "needs a machine that can serve 500 requests at once within ten seconds; run by hand")]
+    public async Task Fifty_revisions_under_load_drop_no_request_and_none_is_judged_by_two(int inFlight)
     {
-        const int inFlight = 500;
         const int revisions = 50;
         var before = await bottle.RevisionAsync();
         var table = (await new OperatorDesk(bottle.Services).TableAsync(bottle.Identity)).Routes;
