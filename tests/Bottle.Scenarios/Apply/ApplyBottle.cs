@@ -102,11 +102,11 @@ internal sealed partial class ApplyBottle : IDisposable
     /// <summary>The status of a request of the agent's, through the proxy that its environment names.</summary>
     internal async Task<string> StatusAsync(string url) => (await AgentAsync($"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 30 '{url}'")).Said;
 
-    /// <summary>The agent asks and waits; the answer is what its client reads.</summary>
+    /// <summary>The agent asks and waits; the answer is what its client reads. A supervise that was killed is waited for: until it runs again its name is unknown.</summary>
     internal async Task<string> AskAsync(string tool, object arguments)
     {
         var call = JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments } });
-        var (_, said) = await AgentAsync($"curl -sS --max-time 240 -H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' -d '{call.Replace("'", "\\u0027", StringComparison.Ordinal)}' http://supervise:9100/mcp");
+        var (_, said) = await AgentAsync($"for try in $(seq 300); do curl -s -o /dev/null --max-time 5 http://supervise:9100/mcp && break; sleep 0.1; done; curl -sS --max-time 240 -H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' -d '{call.Replace("'", "\\u0027", StringComparison.Ordinal)}' http://supervise:9100/mcp");
         return said;
     }
 
