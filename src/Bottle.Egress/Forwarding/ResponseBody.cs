@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Requests;
@@ -29,6 +30,7 @@ internal static class ResponseBody
                 return;
             }
             watch.Hear();
+            await SocketThread.LeaveWhenLarge(record.BytesOut);
             writer.Advance(read);
             Volatile.Write(ref record.BytesOut, record.BytesOut + read);
             left -= read;
@@ -55,6 +57,7 @@ internal static class ResponseBody
             {
                 var read = await upstream.ReadAsync(buffer.AsMemory(held, BufferSize - held), cancellation).ConfigureAwait(false);
                 with.Watch.Hear();
+                await SocketThread.LeaveWhenLarge(record.BytesOut);
                 var length = held + read;
                 // At the end nothing can be completed any more.
                 var keep = read == 0 ? 0 : with.Mask.Apply(buffer.AsSpan(0, length), held, ref state);
