@@ -30,6 +30,19 @@ public sealed class ScreenTests
         yield return Case("traffic-hosts", Scene.Busy().Type("3h"));
         yield return Case("logs", Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", [.. Enumerable.Range(0, 40).Select(i => $"08:00:{i:00} egress     line {i}")])));
         yield return Case("launch", Scene.Busy().Type("5"));
+        yield return Case("steps", Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa")).Type("2").Press(new Key(KeyKind.Down)));
+        yield return Case("steps-question", Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa"), new DashboardEvent.Opened(ImageChange.Question(Scene.StepsShown("review-aaaaa")))));
+        yield return Case("steps-run", Scene.Busy().RunsSteps());
+        yield return Case("steps-run-beside", Scene.Busy().RunsSteps().Type("x2").Press(new Key(KeyKind.Down)));
+        yield return Case("steps-made", Scene.Busy().RunsSteps().Happens(Scene.StepsMade("review-aaaaa")));
+        yield return Case("steps-made-list", Scene.Busy().RunsSteps().Happens(Scene.StepsMade("review-aaaaa")).Happens(new DashboardEvent.Tick(Scene.Start.AddSeconds(40))).Type("x")
+            .Happens(new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 240, "running"), Scene.Bottle("review-aaaaa", 7300, "kept")])).Press(new Key(KeyKind.Down))
+            .Happens(new DashboardEvent.Done("review-aaaaa has its new image and has ended\ngo on with: dotnet cake --target=Resume --bottle=review-aaaaa")));
+        yield return Case("steps-failed", Scene.Busy().RunsSteps().Happens(new DashboardEvent.WorkEnded("review-aaaaa", WorkState.Failed,
+            "BTL7402: step 1 'RUN apt-get update && apt-get install' ended with exit code 100: E: Unable to locate package ripgrep", ["error BTL7402: step 1 ended with exit code 100", "  = why: steps run one after the other"])).Type("x"));
+        yield return Case("steps-leave", Scene.Busy().RunsSteps().Type("xq"));
+        yield return Case("logs-filter-none", Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", ["08:00:00 egress     line"])).Type("/[^(\\").Press(new Key(KeyKind.Enter)));
+        yield return Case("traffic-filter-none", Scene.Busy().Type("3/[^(\\ !").Press(new Key(KeyKind.Enter)));
         yield return Case("help", Scene.Busy().Type("2?"));
         yield return Case("stop", Scene.Busy().Type("s"));
         yield return Case("tiny", Scene.Busy().Size(8, 40));

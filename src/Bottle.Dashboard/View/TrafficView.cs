@@ -21,7 +21,7 @@ internal static class TrafficView
         var rows = Math.Max(1, model.BodyRows - 1);
         var entries = model.ShownTraffic(model.Paused is null ? rows : TrafficPane.Most);
         if (entries.Length == 0)
-            return DashboardView.Nothing(model, "No request yet.");
+            return DashboardView.Nothing(model, model.Filter.Text.Length > 0 ? "No request that the filter lets through; Esc shows all." : "No request yet.");
         var chosen = model.Paused is null ? -1 : Math.Max(0, entries.Length - 1 - model.TrafficCursor);
         var top = chosen < 0 ? 0 : Math.Clamp(chosen - rows + 1 + (rows / 3), 0, Math.Max(0, entries.Length - rows));
         return entries.Skip(top).Take(rows).Select((entry, index) => Row(model, entry, top + index == chosen));
