@@ -156,9 +156,31 @@ public sealed class UpdateTests
     }
 
     [Test]
+    public void In_the_place_of_a_bottle_that_vanishes_stands_the_next_one()
+    {
+        static DashboardEvent.BottlesSeen Seen(params int[] numbers) => new([.. numbers.Select(number => Scene.Bottle($"dev-0000{number}", 100 - number, "running"))]);
+        var scene = new Scene().Happens(Seen(1, 2, 3, 4)).Press(new Key(KeyKind.Down), new Key(KeyKind.Down)).Happens(Seen(1, 2, 4));
+        Assert.That(scene.Model.Selected, Is.EqualTo("dev-00004"));
+        Assert.That(scene.Happens(Seen(1, 2)).Model.Selected, Is.EqualTo("dev-00002"), "the last one");
+        Assert.That(scene.Happens(Seen()).Happens(Seen(5)).Model.Selected, Is.EqualTo("dev-00005"));
+    }
+
+    [Test]
+    public void Long_lines_of_the_logs_can_be_read_whole()
+    {
+        var scene = Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", [.. Enumerable.Range(0, 30).Select(i => $"08:00:{i:00} agent      {new string('x', 200)} end of {i}")]));
+        Assert.That(scene.Screen.ToString(), Does.Not.Contain("end of"));
+        Assert.That(scene.Type("w").Screen.ToString(), Does.Contain("end of 29").And.Contain("end of 26"));
+        Assert.That(scene.Press(new Key(KeyKind.Home)).Screen.ToString(), Does.Contain("08:00:00 agent").And.Contain("end of 0"));
+        var before = scene.Screen.ToString().Split('\n')[3..20];
+        scene.Happens(new DashboardEvent.LogsSeen("dev-k3x9a", [$"08:01:00 agent      {new string('y', 200)}"]));
+        Assert.That(scene.Screen.ToString().Split('\n')[3..20], Is.EqualTo(before), "whoever has scrolled back goes on seeing the same");
+    }
+
+    [Test]
     public void No_sequence_of_keys_and_sizes_breaks_the_screen()
     {
-        var keys = Enum.GetValues<KeyKind>().Where(kind => kind != KeyKind.Character).Select(kind => new Key(kind)).Concat("12345?alreshbpc/ yqS0x".Select(Key.Of)).ToArray();
+        var keys = Enum.GetValues<KeyKind>().Where(kind => kind != KeyKind.Character).Select(kind => new Key(kind)).Concat("12345?alreshbpcw/ yqS0x".Select(Key.Of)).ToArray();
         var any = Gen.OneOf(Gen.Elements(keys).Select(key => (DashboardEvent)new DashboardEvent.Pressed(key)),
             Gen.Choose(-3, 70).SelectMany(rows => Gen.Choose(-3, 150).Select(columns => (DashboardEvent)new DashboardEvent.Resized(rows, columns))),
             Gen.Elements<DashboardEvent>(new DashboardEvent.Opened(Question), new DashboardEvent.BottlesSeen([]), new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")), new DashboardEvent.TrafficSeen("dev-k3x9a", Scene.Pane(3)),

@@ -108,6 +108,9 @@ public sealed record DashboardModel
     /// <summary>How many lines from the end the logs are scrolled; 0 follows.</summary>
     public int LogScroll { get; init; }
 
+    /// <summary>Whether long lines of the logs are shown whole, in several lines.</summary>
+    public bool LogWraps { get; init; }
+
     /// <summary>What a line of the logs must hold.</summary>
     public string LogFilter { get; init; } = "";
 

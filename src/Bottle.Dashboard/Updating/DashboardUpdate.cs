@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bottle.Core.Diagnostics;
 using Bottle.Dashboard.Model;
+using Bottle.Dashboard.View;
 
 namespace Bottle.Dashboard.Updating;
 
@@ -89,11 +90,13 @@ public static class DashboardUpdate
         // Not at the first look: what was left yesterday is no news.
         var left = bottles.FirstOrDefault(bottle => bottle.IsKept && before.TryGetValue(bottle.Identity, out var earlier) && earlier.IsAlive);
         var there = bottles.Select(bottle => bottle.Identity).ToHashSet(StringComparer.Ordinal);
+        // In the place of one that is gone stands the next one, as in any list.
+        var at = Math.Clamp(model.Bottles.ToList().FindIndex(bottle => bottle.Identity == model.Selected), 0, Math.Max(0, bottles.Length - 1));
         var next = model with
         {
             Bottles = bottles,
             HasLooked = true,
-            Selected = model.Selected is { } selected && there.Contains(selected) ? selected : bottles.FirstOrDefault()?.Identity,
+            Selected = model.Selected is { } selected && there.Contains(selected) ? selected : bottles.ElementAtOrDefault(at)?.Identity,
             Queues = model.Queues.RemoveRange(model.Queues.Keys.Where(identity => !there.Contains(identity))),
             Traffic = model.Traffic.RemoveRange(model.Traffic.Keys.Where(identity => !there.Contains(identity))),
             Status = left is null ? model.Status : $"{left.Identity} has ended and is kept\ngo on with: {model.ResumeOf(left.Identity)}",
@@ -121,6 +124,6 @@ public static class DashboardUpdate
         var lines = model.LogLines.AddRange(seen.Lines);
         var tooMany = Math.Max(0, lines.Count - DashboardModel.MostLogLines);
         // Whoever has scrolled back goes on seeing the same lines.
-        return model with { LogLines = lines.RemoveRange(0, tooMany), LogScroll = model.LogScroll == 0 ? 0 : Math.Min(model.LogScroll + seen.Lines.Count(model.IsShown), DashboardModel.MostLogLines) };
+        return model with { LogLines = lines.RemoveRange(0, tooMany), LogScroll = model.LogScroll == 0 ? 0 : model.LogScroll + LogsView.Rows(model, seen.Lines.Where(model.IsShown)).Count() };
     }
 }

@@ -52,6 +52,7 @@ public static class Help
         [
             ("↑↓", "scroll", "back and forth; Home the oldest, End follows again"),
             ("/", "filter", "only lines that hold this; Esc shows all"),
+            ("w", "wrap", "long lines whole, in several lines, or cut"),
         ],
         _ =>
         [

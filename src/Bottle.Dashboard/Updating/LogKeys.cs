@@ -15,6 +15,7 @@ internal static class LogKeys
         { Kind: KeyKind.Home } => Scroll(model, DashboardModel.MostLogLines),
         { Kind: KeyKind.End } => model with { LogScroll = 0 },
         { Kind: KeyKind.Escape } => model with { LogScroll = 0, LogFilter = "" },
+        { Character: 'w' } => model with { LogWraps = !model.LogWraps, LogScroll = 0 },
         { Character: '/' } => model with { Dialog = new Dialog.Entry(EntryKind.LogFilter, "Show lines that hold this", model.LogFilter) },
         _ => model,
     };

@@ -56,7 +56,7 @@ internal static class ProposalsView
     {
         var chosen = view.Proposal.Id == model.SelectedProposal;
         var asks = view.Proposal.Request is { } request ? $"{request.Method} {request.Url}" : string.Join(" | ", view.Proposal.Steps ?? []);
-        return new LineBuilder().Text(chosen ? "▸" : " ").Cell(view.Identity, 18).Cell(DashboardView.Ago(model.Now, view.Proposal.Created), 6, right: true, style: Tones.Wait)
+        return new LineBuilder().Text(chosen ? "▸" : " ").Cell(LineBuilder.CutIdentity(view.Identity, 18), 18).Cell(DashboardView.Ago(model.Now, view.Proposal.Created), 6, right: true, style: Tones.Wait)
             .Text($"{(UnderWay(model, view) is null ? "" : "(under way) ")}{InertText.Line(asks)}").Build(model.Columns, chosen);
     }
 }
