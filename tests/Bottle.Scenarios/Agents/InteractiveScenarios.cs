@@ -26,7 +26,7 @@ internal sealed class InteractiveScenarios
         await person.SeesAsync("ENDCALL");
         await person.PressAsync("Enter");
         await person.SeesAsync("Wait for ever|tail -f /dev/null\\)");
-        await AgentHasAsync("tail");
+        await AgentHasAsync(bottle, "tail");
         await person.PressAsync("C-c");
         await person.SeesAsync("Interrupted");
 
@@ -38,10 +38,10 @@ internal sealed class InteractiveScenarios
     }
 
     // The screen shows a command before it runs.
-    private static async Task AgentHasAsync(string program)
+    private static async Task AgentHasAsync(AgentBottle bottle, string program)
     {
         for (var end = DateTime.UtcNow.AddMinutes(5); DateTime.UtcNow < end; await Task.Delay(200))
-            if ((await ExecAsync("agent", "ps", "-eo", "comm")).Split('\n').Contains(program)) return;
+            if ((await bottle.ExecAsync("agent", "ps", "-eo", "comm")).Split('\n').Contains(program)) return;
         Assert.Fail($"'{program}' never ran");
     }
 }
