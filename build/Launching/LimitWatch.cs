@@ -47,6 +47,7 @@ internal sealed class LimitWatch : IAsyncDisposable
         if (exit == 0 || reached is not null) return;
         var events = await LimitEvents.ReadAsync(context.Engine, Container, context.Cancellation);
         if (events.OutOfMemory > 0) context.Console.Say($"    out of memory: {events.OutOfMemory} of the agent's processes {(events.OutOfMemory == 1 ? "was" : "were")} killed at {agent.Limits.MemoryMiB} MiB, /tmp included ({Where})");
+        if (events is { HasEnded: true, OutOfMemory: 0 } && agent.Runtime.Name == RuntimePlan.Runsc) context.Console.Say($"    out of processes, it seems: gVisor ended with all that ran on it, as it does when it gets no more threads, {agent.Limits.Pids} with its own ({Where})");
         if (events.IsFull) context.Console.Say($"    out of processes: none can be started any more at {agent.Limits.Pids} ({Where})");
         if (events.OutOfProcesses > 0) context.Console.Say($"    out of processes: {events.OutOfProcesses} {(events.OutOfProcesses == 1 ? "was" : "were")} refused at {agent.Limits.Pids} ({Where})");
     }

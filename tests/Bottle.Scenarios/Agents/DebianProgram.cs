@@ -35,15 +35,8 @@ internal static class DebianProgram
         if (!Directory.Exists(folder))
         {
             var fetched = await new CommandRunner().RunAsync(new Command("sh", "-c", Fetch, "sh", package, folder));
-            if (!fetched.Succeeded) Skip($"the Debian package '{package}' cannot be fetched: {string.Join('\n', fetched.LastLines(5))}");
+            if (!fetched.Succeeded) MachineNeeds.AreMissing($"the Debian package '{package}' cannot be fetched: {string.Join('\n', fetched.LastLines(5))}");
         }
         return Path.Combine(folder, program);
-    }
-
-    /// <summary>Ends the test: skipped, or failed with BOTTLE_REQUIRE_ENGINE=1.</summary>
-    internal static void Skip(string reason)
-    {
-        if (Environment.GetEnvironmentVariable("BOTTLE_REQUIRE_ENGINE") == "1") Assert.Fail($"BOTTLE_REQUIRE_ENGINE=1 and {reason}");
-        Assert.Ignore(reason);
     }
 }

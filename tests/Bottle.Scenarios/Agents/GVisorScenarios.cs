@@ -31,7 +31,7 @@ internal sealed class GVisorScenarios : IAsyncDisposable
     [OneTimeSetUp]
     public async Task FetchAsync()
     {
-        if (!Environment.IsPrivilegedProcess) DebianProgram.Skip("an engine of the test's own needs root");
+        if (!Environment.IsPrivilegedProcess) MachineNeeds.AreMissing("an engine of the test's own needs root");
         runsc = await DebianProgram.PathAsync("runsc", "usr/bin/runsc");
     }
 
@@ -111,6 +111,20 @@ internal sealed class GVisorScenarios : IAsyncDisposable
         Assert.That((await engine.DockerAsync("ps", "--all", "--quiet")).Output, Is.Empty);
     }
 
+    // gVisor's kernel ends whole when it gets no more.
+    [TestCase("memory: 256MB", "head -c 900M /dev/zero | tail | wc -c; exit 7", "out of memory")]
+    [TestCase("pids: 64", "i=0; while [ $i -lt 200 ]; do sleep 30 & i=$((i+1)); done; exit 7", "out of processes")]
+    public async Task Running_out_of_what_the_manifest_gives_is_named_at_the_end(string limit, string script, string says)
+    {
+        await engine.StartAsync(Configuration(runsc, Works));
+        using var home = await HomeAsync(Quiet);
+        home.WriteManifests($"limits: {{{limit}}}", $"[bash, -c, {JsonSerializer.Serialize(script)}]");
+        var (code, output, error) = await StartAsync(home, "scenario");
+        Assert.That((code, error), Is.Not.EqualTo((0, error)), output);
+        Assert.That(output, Does.Contain(says).And.Match(@"limits at .*scenario\.md:2"));
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Approved_steps_become_part_of_the_image_or_are_not_run(bool keepsToItself)
@@ -127,7 +141,7 @@ internal sealed class GVisorScenarios : IAsyncDisposable
         else
         {
             await StepsAsync();
-            var made = await engine.DockerAsync("run", "--rm", "--network", "none", image.Image, "cat", "/made");
+            var made = await engine.DockerAsync("run", "--rm", "--network", "none", "--entrypoint", "cat", image.Image, "/made");
             Assert.That((made.Output, made.Error), Is.EqualTo(("gVisor\n", "")));
         }
         Assert.That((await RunAsync(home, "cleanup", $"--bottle={home.Identity}")).Code, Is.Zero);
