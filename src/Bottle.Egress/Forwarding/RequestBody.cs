@@ -18,7 +18,7 @@ internal enum BodyEnd
     Stalled,
     /// <summary>Its chunks or its encoding are broken.</summary>
     Broken,
-    /// <summary>Its content was refused; <see cref="RequestBody.Refusal"/> says why.</summary>
+    /// <summary>Its content was refused, or its bytes were more than the run may use; <see cref="RequestBody.Refusal"/> says why.</summary>
     Refused,
 }
 
@@ -37,7 +37,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     /// <summary>Why the copy failed, when that was the client's doing.</summary>
     public BodyEnd End { get; private set; }
 
-    /// <summary>Why the content was refused.</summary>
+    /// <summary>Why it was refused.</summary>
     public Refusal? Refusal { get; private set; }
 
     /// <summary>Ends the copy when the response has ended first.</summary>
@@ -151,7 +151,12 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
 
     private void Count(long bytes)
     {
-        record.BytesIn += bytes;
+        if (bytes > 0 && (Refusal = record.FindByteRefusal()) is not null)
+        {
+            End = BodyEnd.Refused;
+            throw new IOException("the budget of the run is spent");
+        }
+        record.CountIn(bytes);
         if (record.BytesIn > limits.MaxBytes)
         {
             End = BodyEnd.TooLarge;
@@ -209,4 +214,4 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
 }
 
 /// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause, under the eyes of a guard.</summary>
-internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, MessagesGuard? Guard = null);
+internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, ProviderGuard? Guard = null);

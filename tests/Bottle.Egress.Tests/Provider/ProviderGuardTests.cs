@@ -6,7 +6,7 @@ using Bottle.Egress.Provider;
 namespace Bottle.Egress.Tests.Provider;
 
 [Parallelizable(ParallelScope.All)]
-public sealed class MessagesGuardTests
+public sealed class ProviderGuardTests
 {
     private const string Table = """
           - {host: model.demo.test, methods: [POST], path_allowlist: [/v1/messages], inspect: false, auth: {scheme: header, header: x-api-key, token_env: EGRESS_TOKEN_0}, provider: {server_tools: [], betas: []} }
@@ -33,6 +33,60 @@ public sealed class MessagesGuardTests
         }
     }
 
+    [TestCase("""{"input":"x","tools":[{"type":"web_search"}]}""", "web_search")]
+    [TestCase("""{"tools":[{"type":"web_search_preview_2025_03_11"}]}""", "web_search_preview")]
+    [TestCase("""{"tools":[{"type":"web_search_2025_08_26"}]}""", "web_search")]
+    [TestCase("""{"tools":[{"type":"file_search","vector_store_ids":["v"]}]}""", "file_search")]
+    [TestCase("""{"tools":[{"type":"code_interpreter","container":{"type":"auto"}}]}""", "code_interpreter")]
+    [TestCase("""{"tools":[{"type":"image_generation"}]}""", "image_generation")]
+    [TestCase("""{"tools":[{"type":"mcp","server_label":"x","server_url":"https://evil.test/mcp"}]}""", "mcp")]
+    [TestCase("""{"tools":[{"type":"mcp","connector_id":"connector_gmail"}]}""", "mcp")]
+    [TestCase("""{"tools":[{"type":"programmatic_tool_calling"}]}""", "programmatic_tool_calling")]
+    [TestCase("""{"tools":[{"type":"a_tool_of_tomorrow"}]}""", "a_tool_of_tomorrow")]
+    [TestCase("""{"tools":[{"type":"shell","environment":{"type":"container_auto"}}]}""", "container_auto")]
+    [TestCase("""{"tools":[{"type":"namespace","name":"n","tools":[{"type":"function"},{"type":"mcp"}]}]}""", "mcp")]
+    [TestCase("""{"input":[{"type":"tool_search_output","tools":[{"type":"web_search"}]}]}""", "web_search")]
+    [TestCase("""{"tool_choice":{"type":"allowed_tools","tools":[{"type":"web_search"}]}}""", "web_search")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"https://evil.test/?secret"}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"LONG"}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_file","file_url":"https://evil.test/?secret"}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_video","video_url":"https://evil.test/?secret"}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"data:,","image_url":"http:\/\/evil.test"}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"type":"function_call_output","output":[{"type":"input_image","image_url":"https://evil.test"}]}]}""", "url_sources")]
+    [TestCase("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"https://evil.test/?secret"}}]}]}""", "url_sources")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_file","file_id":"file-1"}]}]}""", "file_sources")]
+    [TestCase("""{"messages":[{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}}]}]}""", "file_sources")]
+    [TestCase("""{"web_search_options":{}}""", "web_search")]
+    [TestCase("""{"model":"gpt-4o-search-preview"}""", "web_search")]
+    [TestCase("""{"model":"gpt-5-se\u0061rch-api"}""", "web_search")]
+    [TestCase("""{"model":"o3-deep-research"}""", "web_search")]
+    [TestCase("""{"prompt":{"id":"pmpt_1"}}""", "stored_prompts")]
+    [TestCase("""{"background": true ,"input":"x"}""", "background")]
+    [TestCase("""{"background":false,"background":true}""", "background")]
+    public void What_runs_or_fetches_at_the_provider_is_refused_in_its_other_APIs_too_and_has_a_name(string body, string name)
+    {
+        body = body.Replace("LONG", "https://evil.test/" + new string('a', 5000), StringComparison.Ordinal);
+        foreach (var size in new[] { int.MaxValue, 1, 5 })
+        {
+            var refusal = Judge(body, new ProviderPolicy(), size);
+            Assert.That(refusal?.Code.Code, Is.EqualTo("BTL6021"), body);
+            Assert.That(refusal?.Reason, Does.EndWith($"provider.server_tools can allow '{name}'"));
+        }
+        Assert.That(Judge(body, new ProviderPolicy { ServerTools = [name] }), Is.Null);
+    }
+
+    // What Codex sends, and what a conversation may hold.
+    [TestCase("""{"model":"gpt-5-codex","store":false,"stream":true,"include":["reasoning.encrypted_content"],"tools":[{"type":"function","name":"shell","parameters":{"type":"object","properties":{"image_url":{"type":"string"},"tools":{"type":"array","items":{"type":"mcp"}}}}},{"type":"custom","name":"apply_patch","format":{"type":"grammar","definition":"x"}},{"type":"local_shell"},{"type":"namespace","name":"mcp__supervise","tools":[{"type":"function","name":"a","parameters":{}}]},{"type":"tool_search","execution":"client"}],"input":[{"type":"message","role":"user","content":[{"type":"input_text","text":"look at https://evil.test"}]}]}""")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"data:image/png;base64,LONG"}]}]}""")]
+    [TestCase("""{"input":[{"role":"user","content":[{"type":"input_image","image_url":"DATA\u003aimage\/png;base64,LONG"}]}]}""")]
+    [TestCase("""{"input":[{"type":"computer_call_output","output":{"type":"computer_screenshot","image_url":"data:image/png;base64,aGk="}}]}""")]
+    [TestCase("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk=","detail":"low"}}]}],"functions":[{"name":"f","parameters":{"file_url":"x"}}]}""")]
+    [TestCase("""{"input":[{"type":"function_call","name":"f","arguments":"{\"image_url\":\"https://evil.test\"}"},{"type":"tool_search_call","arguments":{"url":"x","file_url":"https://x.test"}}]}""")]
+    [TestCase("""{"previous_response_id":"resp_1","conversation":"conv_1","background":false,"tools":[{"type":"shell","environment":{"type":"local"}},{"type":"shell"},{"type":"computer_use_preview","environment":"browser"},{"type":"apply_patch"}]}""")]
+    [TestCase("""{"prompt":"once upon a time","background":null,"input":[{"type":"message","content":[{"type":"output_text","annotations":[{"type":"url_citation","url":"https://a.test"}]}]}]}""")]
+    [TestCase("""{"text":{"format":{"type":"json_schema","schema":{"properties":{"tools":[{"type":"web_search"}]}}}}}""")]
+    public void Ordinary_requests_of_the_other_APIs_pass(string body) => Assert.That(Judge(body.Replace("LONG", new string('A', 5000), StringComparison.Ordinal), new ProviderPolicy())?.Reason, Is.Null);
+
     [TestCase("""{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"mcp_servers web_search https://evil.test"}]}""")]
     [TestCase("""{"tools":[{"name":"web_search","input_schema":{"type":"object","properties":{"source":{"type":"url"}}}}],"messages":[]}""")]
     [TestCase("""{"tools":[{"type":"custom","name":"a"},{"type":"bash_20250124"},{"type":"text_editor_20250728"},{"type":"computer_20250124"},{"type":"memory_20250818"}]}""")]
@@ -52,10 +106,12 @@ public sealed class MessagesGuardTests
     [TestCase("mcp-client-2025-04-04", "mcp-client")]
     [TestCase("oauth-2025-04-20,web-fetch-2025-09-10", "web-fetch")]
     [TestCase("files-api-2025-04-14", "files-api")]
+    [TestCase("responses=experimental", null)]
+    [TestCase("assistants=v2", "assistants")]
     public void Beta_features_that_are_not_known_are_refused(string header, string? named)
     {
-        Assert.That(MessagesGuard.FindBeta(new ProviderPolicy(), [header])?.Reason, named is null ? Is.Null : Does.Contain(named));
-        Assert.That(MessagesGuard.FindBeta(new ProviderPolicy { Betas = ["mcp-client", "web-fetch", "files-api"] }, [header]), Is.Null);
+        Assert.That(ProviderGuard.FindBeta(new ProviderPolicy(), [header])?.Reason, named is null ? Is.Null : Does.Contain(named));
+        Assert.That(ProviderGuard.FindBeta(new ProviderPolicy { Betas = ["mcp-client", "web-fetch", "files-api", "assistants"] }, [header]), Is.Null);
     }
 
     [Test]
@@ -75,6 +131,7 @@ public sealed class MessagesGuardTests
     [TestCase("Content-Type: text/plain", "hello", 400, "BTL6010")]
     [TestCase("Content-Encoding: zstd", "{}", 415, "BTL6022")]
     [TestCase("Anthropic-Beta: mcp-client-2025-04-04", "{}", 403, "BTL6021")]
+    [TestCase("OpenAI-Beta: assistants=v2", "{}", 403, "BTL6021")]
     public async Task What_cannot_be_read_is_refused(string header, string body, int status, string code)
     {
         await using var egress = await EgressHarness.StartAsync(Table);
@@ -85,7 +142,7 @@ public sealed class MessagesGuardTests
 
     private static Requests.Refusal? Judge(string body, ProviderPolicy policy, int size = int.MaxValue)
     {
-        var guard = new MessagesGuard(policy);
+        var guard = new ProviderGuard(policy);
         var bytes = Encoding.UTF8.GetBytes(body);
         for (var i = 0; i < bytes.Length; i += Math.Min(size, bytes.Length))
         {
