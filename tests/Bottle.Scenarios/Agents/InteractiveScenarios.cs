@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using static Bottle.Scenarios.Agents.AgentBottle;
 
 namespace Bottle.Scenarios.Agents;
@@ -9,23 +10,23 @@ internal sealed class InteractiveScenarios
     [Test]
     public async Task Claude_has_the_terminal_its_size_and_its_Ctrl_C()
     {
-        Tmux.Require();
         await using var bottle = Claude;
         await bottle.PrepareAsync("Standing.");
         Assert.That(await bottle.StopAsync(), Is.Empty);
-        await using var person = new Tmux();
-        await person.StartAsync(100, 30, $"cd '{Cake.Repository}' && dotnet cake --target=Start {string.Join(' ', bottle.Launch)}", bottle.Environment);
-        await person.SeesAsync("^─{100}$");
-        await person.SeesAsync("^❯");
+        await using var person = await Tmux.OpenAsync(100, 30, Cake.Repository, bottle.Environment);
+        await person.TypeAsync($"dotnet cake --target=Start {string.Join(' ', bottle.Launch)}; echo exit=$?");
+        await person.PressAsync("Enter");
+        await person.SeesAsync(new Regex("^─{100}$", RegexOptions.Multiline));
+        await person.SeesAsync(new Regex("^❯", RegexOptions.Multiline));
 
         await person.ResizeAsync(132, 40);
-        await person.SeesAsync("^─{132}$");
+        await person.SeesAsync(new Regex("^─{132}$", RegexOptions.Multiline));
 
         // A command that never ends: Ctrl-C ends it, and neither Claude nor Bottle.
         await person.TypeAsync(Call("Bash", new { command = "echo begun; tail -f /dev/null", description = "Wait for ever" }));
         await person.SeesAsync("ENDCALL");
         await person.PressAsync("Enter");
-        await person.SeesAsync("Wait for ever|tail -f /dev/null\\)");
+        await person.SeesAsync(new Regex("Wait for ever|tail -f /dev/null\\)", RegexOptions.Multiline));
         await AgentHasAsync("tail");
         await person.PressAsync("C-c");
         await person.SeesAsync("Interrupted");
@@ -33,7 +34,7 @@ internal sealed class InteractiveScenarios
         await person.PressAsync("C-c");
         await person.SeesAsync("Press Ctrl-C again to exit");
         await person.PressAsync("C-c");
-        await person.SeesAsync("^exit=0");
+        await person.SeesAsync(new Regex("^exit=0", RegexOptions.Multiline));
         Assert.That(await bottle.LeftAsync(), Is.Empty);
     }
 
