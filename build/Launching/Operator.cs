@@ -51,7 +51,8 @@ internal sealed class Operator(BottleContext context)
         var editor = new RouteEditor(context.Home, context.Runner);
         for (var current = text; ;)
         {
-            var edited = await editor.EditAsync(current, context.Cancellation);
+            string edited;
+            using (context.LeaveKeys()) edited = await editor.EditAsync(current, context.Cancellation);
             if (edited == text) throw new BottleException(ApprovalErrors.NothingEdited());
             try
             {

@@ -5,6 +5,7 @@ using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Budgets;
+using Bottle.Host.State;
 using Bottle.Host.Traffic;
 using Cake.Frosting;
 
@@ -56,11 +57,11 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         };
     }
 
-    // The run's lock is its owner's life; what is left up on purpose has none, and is followed until its state goes.
+    // What is left up on purpose has no owner, and is followed until its state goes; of a run that has ended and is kept nothing comes any more.
     private static async Task FollowAsync(BottleContext context, string identity, TrafficReader reader, Action<TrafficRecord> onRecord)
     {
         if (context.Store.Open(identity) is not { } state) return;
-        while (Directory.Exists(state.Path))
+        while (Directory.Exists(state.Path) && context.Store.Standing(identity) != StateStore.Kept)
         {
             await Task.Delay(BetweenLooks, context.Cancellation);
             reader.ReadOn(onRecord);

@@ -1,6 +1,7 @@
 using Bottle.Contracts.Routes;
 using Bottle.Core.Planning;
 using Bottle.Host.Apply;
+using Bottle.Host.Capability;
 
 namespace Bottle.Dashboard.Model;
 
@@ -17,6 +18,9 @@ public abstract record Wish
 
     /// <summary>Apply exactly what was shown.</summary>
     public sealed record Approve(Decision Decision) : Wish;
+
+    /// <summary>Run exactly the steps that were shown, and end the run, which goes on with what they made.</summary>
+    public sealed record RunSteps(CapabilityDecision Decision) : Wish;
 
     /// <summary>Refuse with a reason that the agent reads.</summary>
     public sealed record Reject(string Identity, string Proposal, string Reason) : Wish;

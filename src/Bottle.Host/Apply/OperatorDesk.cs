@@ -1,6 +1,7 @@
 using Bottle.Contracts.Audit;
 using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Capability;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -163,9 +164,10 @@ public sealed class OperatorDesk(ApplyServices services)
             return view;
         try
         {
-            return ProposedChange.Of(proposal) is { } change
-                ? view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) }
-                : view with { Hash = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan).ShortHash };
+            if (ProposedChange.Of(proposal) is { } change)
+                return view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) };
+            var steps = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan);
+            return view with { Hash = steps.ShortHash, Packages = CapabilityText.Packages(steps.Request) };
         }
         catch (BottleException e)
         {

@@ -12,6 +12,7 @@ namespace Bottle.Host.Apply;
 public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
 {
     private const string FallBack = "vi";
+    private static readonly TimeSpan MayEnd = TimeSpan.FromSeconds(2);
     private static readonly string[] Variables = ["VISUAL", "EDITOR"];
 
     /// <summary>The text that an editor gets: a table as routes.yaml has it, with a word on what to do.</summary>
@@ -55,7 +56,7 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
     {
         try
         {
-            return await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]), cancellationToken).ConfigureAwait(false);
+            return await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]) { EndsDescendants = true, Grace = MayEnd }, cancellationToken).ConfigureAwait(false);
         }
         catch (BottleException missing) when (missing.Diagnostics[0].Code == EngineErrors.ExecutableMissingCode)
         {

@@ -52,6 +52,8 @@ public sealed class LimitWatch : IAsyncDisposable
         var events = await LimitEvents.ReadAsync(engine, Container, cancellationToken).ConfigureAwait(false);
         if (events.OutOfMemory > 0)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"out of memory: {events.OutOfMemory} of the agent's processes {WasOrWere(events.OutOfMemory)} killed at {limits.MemoryMiB} MiB, /tmp included ({Where})"));
+        if (events is { HasEnded: true, OutOfMemory: 0 } && plan.Agent.Runtime.Name == RuntimePlan.Runsc)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"out of processes, it seems: gVisor ended with all that ran on it, as it does when it gets no more threads, {limits.Pids} with its own ({Where})"));
         if (events.IsFull)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"out of processes: none can be started any more at {limits.Pids} ({Where})"));
         if (events.OutOfProcesses > 0)
