@@ -51,10 +51,11 @@ internal sealed class BudgetScenarios
         Assert.That(await run.ExitAsync(), Is.Zero, run.All);
         Assert.That(run.Output, Does.Contain("at last: 200").And.Match(@"budget: \d+ of 600 minutes \(\d %\), 10 of 10 requests \(spent\)"), "without a restart, and at the end");
 
-        Assert.That(Budget((await CakeAsync(home, "Receipt", "--format=json")).Output), Is.EqualTo((10, 10, "spent")));
+        var receipt = (await CakeAsync(home, "Receipt", "--format=json")).Output;
+        Assert.That(Budget(receipt), Is.EqualTo((10, 10, "spent")));
         Assert.That(Budget((await CakeAsync(home, "Traffic", "--format=json")).Output), Is.EqualTo((10, 10, "spent")));
         await CakeAsync(home, "VerifyReceipt");
-        Assert.That(JsonElement.Parse((await CakeAsync(home, "Receipt", "--format=json")).Output).GetProperty("decisions").EnumerateArray().Select(d => (d.GetProperty("event").GetString(), d.GetProperty("revision").GetInt32())), Is.EqualTo(new[] { ("extended", 2) }));
+        Assert.That(JsonElement.Parse(receipt).GetProperty("decisions").EnumerateArray().Select(d => (d.GetProperty("event").GetString(), d.GetProperty("revision").GetInt32())), Is.EqualTo(new[] { ("extended", 2) }));
         Assert.That(Events(home), Is.EqualTo(new[] { "budget-warning", "budget-spent", "extended", "applied", "budget-warning", "budget-spent" }), "also what the agent used just before its end");
         var (code, _, error) = await Cake.RunAsync(home, ["--target=Extend", $"--bottle={home.Identity}", "--requests=+5"]);
         Assert.That(code, Is.EqualTo(17), error);
