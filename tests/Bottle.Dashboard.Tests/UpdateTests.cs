@@ -59,6 +59,20 @@ public sealed class UpdateTests
     }
 
     [Test]
+    public void A_question_and_its_bottle_are_chosen_together()
+    {
+        var asking = Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa"));
+        var scene = asking.Type("2").Press(new Key(KeyKind.Down));
+        Assert.That((scene.Model.SelectedProposal, scene.Model.Selected), Is.EqualTo((Scene.StepsId, "review-aaaaa")));
+        Assert.That(scene.Press(new Key(KeyKind.Left)).Model.SelectedProposal, Is.EqualTo("egress-block-1a2b3c4d"), "another bottle, its question");
+        Assert.That(scene.Press(new Key(KeyKind.Right)).Model.SelectedProposal, Is.EqualTo(Scene.StepsId));
+        var opened = new Scene().Happens(new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 1, "running"), Scene.Bottle("review-aaaaa", 1, "running")])).Press(new Key(KeyKind.Down))
+            .Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a", ("egress-block-00000000", "GET", "https://a.test/", "x", 500)))).Happens(Scene.StepsQueue("review-aaaaa"));
+        Assert.That(opened.Type("2").Model.SelectedProposal, Is.EqualTo(Scene.StepsId), "the page opens at what the chosen bottle asks");
+        Assert.That(Scene.Busy().Press(new Key(KeyKind.Down)).Type("2").Model.SelectedProposal, Is.EqualTo("egress-block-1a2b3c4d"), "which asks nothing here");
+    }
+
+    [Test]
     public void Traffic_that_is_paused_stands_still_and_says_what_was_chosen()
     {
         var scene = Scene.Busy().Type("3").Press(new Key(KeyKind.Up));
@@ -136,6 +150,8 @@ public sealed class UpdateTests
         var scene = Scene.Busy().Size(24, columns).Happens(new DashboardEvent.Opened(text)).Press([.. Enumerable.Repeat(new Key(KeyKind.PageDown), 60)]);
         Assert.That(scene.Screen.ToString(), Does.Contain("the end").And.Not.Contain("lines more"));
         Assert.That(scene.Press(new Key(KeyKind.Up)).Screen.ToString(), Does.Contain("lines more"));
+        Assert.That(scene.Press(new Key(KeyKind.Home)).Screen.ToString(), Does.Contain(" 0 xxx"));
+        Assert.That(scene.Press(new Key(KeyKind.End)).Screen.ToString(), Does.Contain("the end"));
         scene = Scene.Busy().Size(12, columns).Type("2").Press(new Key(KeyKind.PageDown));
         for (var i = 0; i < 20; i++) scene.Press(new Key(KeyKind.PageDown));
         var end = scene.Screen.ToString();

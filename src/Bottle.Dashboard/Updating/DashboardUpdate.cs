@@ -35,7 +35,7 @@ public static class DashboardUpdate
     internal static (DashboardModel Model, Wish? Wish) Open(DashboardModel model, Page page)
     {
         var shown = model with { Page = page, LogScroll = 0 };
-        return Follow(page == Page.Proposals ? ProposalKeys.Choose(shown, 0) : shown);
+        return Follow(page == Page.Proposals ? ProposalKeys.ChooseOfBottle(shown) : shown);
     }
 
     /// <summary>Chooses another run.</summary>
@@ -44,7 +44,8 @@ public static class DashboardUpdate
         if (model.Bottles.Length == 0)
             return (model, null);
         var at = Math.Max(0, model.Bottles.ToList().FindIndex(bottle => bottle.Identity == model.Selected));
-        return Follow(model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 });
+        var chosen = model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 };
+        return Follow(chosen.Page == Page.Proposals ? ProposalKeys.ChooseOfBottle(chosen) : chosen);
     }
 
     private static (DashboardModel, Wish?) Follow(DashboardModel model)

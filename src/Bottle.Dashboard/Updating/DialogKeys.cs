@@ -11,6 +11,8 @@ namespace Bottle.Dashboard.Updating;
 internal static class DialogKeys
 {
     private const int LongestEntry = 1000;
+    // More than any text has.
+    private const int MostLines = 1_000_000;
 
     public static (DashboardModel, Wish?) Press(DashboardModel model, Dialog dialog, Key key) => dialog switch
     {
@@ -67,6 +69,8 @@ internal static class DialogKeys
         KeyKind.Down => 1,
         KeyKind.PageUp => -rows,
         KeyKind.PageDown => rows,
+        KeyKind.Home => -MostLines,
+        KeyKind.End => MostLines,
         _ => null,
     };
 

@@ -42,7 +42,7 @@ internal static class BottlesView
     private static LineBuilder Row(DashboardModel model, string[] cells, Spectre.Console.Style style)
     {
         // What a wide screen has more goes to the names.
-        var more = Math.Clamp(model.Columns - 80, 0, 30) / 2;
+        var more = Math.Clamp(model.Columns - 80, 0, 60) / 2;
         return new LineBuilder().Text(cells[0].PadRight(1)).Cell(LineBuilder.CutIdentity(cells[1], 18 + more), 18 + more, style: style).Cell(cells[2], 6, right: true, style: style).Cell(cells[3], 10 + more, style: style)
             .Cell(cells[4], 7, style: style).Cell(cells[5], 8, right: true, style: style).Cell(cells[6], 8, right: true, style: style).Cell(cells[7], 7, right: true, style: style).Cell(cells[8], 7, right: true, style: style);
     }

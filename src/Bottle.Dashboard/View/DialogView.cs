@@ -61,7 +61,7 @@ internal static class DialogView
         var shown = lines.Take(end).TakeLast(room).Select(line => new LineBuilder().Text(line).Build(model.Columns)).ToList();
         if (end < lines.Count)
             shown[^1] = More(model, lines.Count - end + 1);
-        return [new LineBuilder().Text($" {work.Proposal} of {work.Identity}", Tones.Head).Text($"   {WorkView.Standing(model, work)}", WorkView.Tone(work)).Build(model.Columns), Empty(model), .. shown];
+        return [new LineBuilder().Text($" {WorkView.Standing(model, work)}", WorkView.Tone(work)).Text($"   {work.Proposal} of {work.Identity}", Tones.Head).Build(model.Columns), Empty(model), .. shown];
     }
 
     private static SegmentLine More(DashboardModel model, int lines) => new LineBuilder().Text(DashboardView.Text($"  … {lines} lines more: ↓"), Tones.Dim).Build(model.Columns);
