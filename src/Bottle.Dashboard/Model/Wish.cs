@@ -29,7 +29,7 @@ public abstract record Wish
     public sealed record EditRoutes(string Identity, string? Draft = null) : Wish;
 
     /// <summary>Apply a table exactly as it was shown.</summary>
-    public sealed record ApplyTable(string Identity, IReadOnlyList<Route> Routes, PreparedChange Shown) : Wish;
+    public sealed record ApplyTable(string Identity, RoutesFile Table, PreparedChange Shown) : Wish;
 
     /// <summary>End a run; with <paramref name="Keep"/> its state stays, to be gone on with.</summary>
     public sealed record Stop(string Identity, bool Keep) : Wish;

@@ -108,8 +108,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         var edited = await EditAsync(text, isFresh: edit.Draft is null, cancellationToken).ConfigureAwait(false);
         await OrAgainAsync(edit with { Draft = edited }, async () =>
         {
-            var instead = RouteEditor.Read(edited, table) is [var one] ? one : throw new BottleException(ApprovalErrors.EditUnusable("write one route"));
-            await AskAsync(edit.Identity, edit.Proposal, null, instead, cancellationToken).ConfigureAwait(false);
+            await AskAsync(edit.Identity, edit.Proposal, null, RouteEditor.ReadOne(edited, table), cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -153,7 +152,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         Say(decision.Identity, await desk.ApproveAsync(decision, cancellationToken).ConfigureAwait(false));
 
     private async Task ApplyTableAsync(Wish.ApplyTable table, CancellationToken cancellationToken) =>
-        Say(table.Identity, await desk.ApplyTableAsync(table.Identity, table.Routes, table.Shown, cancellationToken).ConfigureAwait(false));
+        Say(table.Identity, await desk.ApplyTableAsync(table.Identity, table.Table, table.Shown, cancellationToken).ConfigureAwait(false));
 
     private async Task RejectAsync(Wish.Reject reject, CancellationToken cancellationToken)
     {

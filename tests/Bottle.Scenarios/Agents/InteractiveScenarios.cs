@@ -3,9 +3,9 @@ using static Bottle.Scenarios.Agents.AgentBottle;
 
 namespace Bottle.Scenarios.Agents;
 
-/// <summary>The real Claude Code on a person's terminal (issue 7): it starts without a question, its window changes size, Ctrl-C is its own, and afterwards the terminal is as it was.</summary>
+/// <summary>The real Claude Code on a person's terminal (issue 7): it starts without a question, its window changes size, Ctrl-C is its own, and afterwards the terminal is as it was; after a capability change it goes on where it was.</summary>
 [RequiresEngine]
-internal sealed class InteractiveScenarios
+internal sealed partial class InteractiveScenarios
 {
     [Test]
     public async Task Claude_has_the_terminal_its_size_and_its_Ctrl_C()
@@ -13,11 +13,9 @@ internal sealed class InteractiveScenarios
         await using var bottle = Claude;
         await bottle.PrepareAsync("Standing.");
         Assert.That(await bottle.StopAsync(), Is.Empty);
-        await using var person = await Tmux.OpenAsync(100, 30, Cake.Repository, bottle.Environment);
-        await person.TypeAsync($"dotnet cake --target=Start {string.Join(' ', bottle.Launch)}; echo exit=$?");
-        await person.PressAsync("Enter");
+        await using var person = await SitAsync(bottle, "Start", 100);
         await person.SeesAsync(new Regex("^─{100}$", RegexOptions.Multiline));
-        await person.SeesAsync(new Regex("^❯", RegexOptions.Multiline));
+        await person.SeesAsync(Prompt());
 
         await person.ResizeAsync(132, 40);
         await person.SeesAsync(new Regex("^─{132}$", RegexOptions.Multiline));
@@ -27,22 +25,70 @@ internal sealed class InteractiveScenarios
         await person.SeesAsync("ENDCALL");
         await person.PressAsync("Enter");
         await person.SeesAsync(new Regex("Wait for ever|tail -f /dev/null\\)", RegexOptions.Multiline));
-        await AgentHasAsync("tail");
+        await AgentHasAsync(bottle, "tail");
         await person.PressAsync("C-c");
         await person.SeesAsync("Interrupted");
 
+        await LeaveAsync(person);
+        Assert.That(await bottle.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Claude_with_its_new_tool_has_the_conversation_on_the_terminal_again()
+    {
+        await using var bottle = Claude;
+        await bottle.PrepareAsync("Standing.");
+        Assert.That(await bottle.StopAsync(), Is.Empty);
+        await using (var person = await SitAsync(bottle, "Start", 200))
+        {
+            await person.SeesAsync(Prompt());
+            string[] steps = ["RUN printf '#!/bin/sh\\necho tool-$((40+2))\\n' > /usr/local/bin/newtool && chmod 755 /usr/local/bin/newtool"];
+            await person.TypeAsync(Call("mcp__supervise__capability-block", new { steps, reason = "The task needs newtool" }));
+            await person.SeesAsync("ENDCALL");
+            await person.PressAsync("Enter");
+            var (code, output, error) = await bottle.RunAsync(Approve(await bottle.AskedAsync(person.ScreenAsync)));
+            Assert.That((code, error), Is.EqualTo((0, error)), output);
+            await person.SeesAsync(new Regex("^exit=", RegexOptions.Multiline));
+        }
+
+        await using var again = await SitAsync(bottle, "Resume", 200);
+        await again.SeesAsync("capability-block");
+        await again.SeesAsync(Prompt());
+        await again.TypeAsync(Call("Bash", new { command = "newtool", description = "Try it" }));
+        await again.SeesAsync("ENDCALL");
+        await again.PressAsync("Enter");
+        await again.SeesAsync("tool-42");
+        await again.SeesAsync("The script has ended after 2 calls.");
+        var requests = await bottle.UpstreamAsync("messages");
+        Assert.That(requests.Where(request => request.GetProperty("calls").ToString() == "Bash").Select(request => request.GetProperty("turn").GetInt32()), Is.EqualTo(new[] { 1 }), "its first call in the new container is the second of the conversation");
+        await LeaveAsync(again);
+        Assert.That(await bottle.LeftAsync(), Is.Empty);
+    }
+
+    private static async Task<Tmux> SitAsync(AgentBottle bottle, string target, int columns)
+    {
+        var person = await Tmux.OpenAsync(columns, 30, Cake.Repository, bottle.Environment);
+        await person.TypeAsync($"dotnet cake --target={target} {string.Join(' ', bottle.Launch)}; echo exit=$?");
+        await person.PressAsync("Enter");
+        return person;
+    }
+
+    private static async Task LeaveAsync(Tmux person)
+    {
         await person.PressAsync("C-c");
         await person.SeesAsync("Press Ctrl-C again to exit");
         await person.PressAsync("C-c");
         await person.SeesAsync(new Regex("^exit=0", RegexOptions.Multiline));
-        Assert.That(await bottle.LeftAsync(), Is.Empty);
     }
 
+    [GeneratedRegex("^❯", RegexOptions.Multiline)]
+    private static partial Regex Prompt();
+
     // The screen shows a command before it runs.
-    private static async Task AgentHasAsync(string program)
+    private static async Task AgentHasAsync(AgentBottle bottle, string program)
     {
         for (var end = DateTime.UtcNow.AddMinutes(5); DateTime.UtcNow < end; await Task.Delay(200))
-            if ((await ExecAsync("agent", "ps", "-eo", "comm")).Split('\n').Contains(program)) return;
+            if ((await bottle.ExecAsync("agent", "ps", "-eo", "comm")).Split('\n').Contains(program)) return;
         Assert.Fail($"'{program}' never ran");
     }
 }
