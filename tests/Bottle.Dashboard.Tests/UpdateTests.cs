@@ -33,9 +33,19 @@ public sealed class UpdateTests
     public void A_question_that_comes_while_somebody_types_takes_no_letter_of_it_for_an_answer()
     {
         var scene = Scene.Busy().Type("2rwh").Happens(new DashboardEvent.Opened(Question)).Type("y not");
-        Assert.That(scene.Model.Dialog, Is.EqualTo(new Dialog.Entry(EntryKind.Reason, "Reject egress-block-1a2b3c4d; the agent reads this reason", "why not")));
+        Assert.That(scene.Model.Dialog, Is.EqualTo(new Dialog.Entry(EntryKind.Reason, "Reject egress-block-1a2b3c4d; the agent reads this reason", "why not") { Identity = "dev-k3x9a", Proposal = "egress-block-1a2b3c4d" }));
         scene.Press(new Key(KeyKind.Enter));
         Assert.That(scene.Wishes, Is.EqualTo(new Wish[] { new Wish.Reject("dev-k3x9a", "egress-block-1a2b3c4d", "why not") }));
+    }
+
+    [TestCase('r', "no")]
+    [TestCase('l', "30m")]
+    public void What_is_typed_is_for_the_question_that_it_was_begun_for_and_for_no_other_one(char key, string typed)
+    {
+        var scene = Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa")).Type($"2{key}").Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")));
+        Assert.That(scene.Model.ChosenProposal!.Identity, Is.EqualTo("review-aaaaa"), "another one has taken its place");
+        scene.Type(typed).Press(new Key(KeyKind.Enter));
+        Assert.That((scene.Wishes.Count, scene.Model.StatusIsProblem), Is.EqualTo((0, true)), scene.Model.Status);
     }
 
     [Test]
@@ -201,7 +211,8 @@ public sealed class UpdateTests
             Gen.Choose(-3, 70).SelectMany(rows => Gen.Choose(-3, 150).Select(columns => (DashboardEvent)new DashboardEvent.Resized(rows, columns))),
             Gen.Elements<DashboardEvent>(new DashboardEvent.Opened(Question), new DashboardEvent.BottlesSeen([]), new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")), new DashboardEvent.TrafficSeen("dev-k3x9a", Scene.Pane(3)),
                 new DashboardEvent.LogsSeen("dev-k3x9a", ["a", "b"]), new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 1, "killed")]),
-                Scene.StepsQueue("dev-k3x9a"), new DashboardEvent.Opened(ImageChange.Question(Scene.StepsShown("dev-k3x9a"))), new DashboardEvent.WorkSaid("dev-k3x9a", "  out", false), Scene.StepsMade("dev-k3x9a")[^1]));
+                Scene.StepsQueue("dev-k3x9a"), new DashboardEvent.Opened(ImageChange.Question(Scene.StepsShown("dev-k3x9a"))), new DashboardEvent.WorkSaid("dev-k3x9a", "  out", false), Scene.StepsMade("dev-k3x9a")[^1],
+                Scene.Budget("dev-k3x9a", 900), Scene.Budget("dev-k3x9a", 1900), new DashboardEvent.BudgetSeen("dev-k3x9a", null)));
         Prop.ForAll(Arb.From(any.ArrayOf()), events =>
         {
             var screen = Scene.Busy().Happens(events).Screen;

@@ -61,6 +61,7 @@ public static class Help
             ("⏎", "traffic", "its requests"),
             ("e", "routes", "its route table in $EDITOR, then show and ask"),
             ("s", "stop", "end it and remove it; S keeps its state"),
+            ("x", "extend", "give it more of its budget; ! is 80 % of it, !! all"),
             ("c", "image", "how the change of its image that you approved goes, or went"),
         ],
     };

@@ -53,8 +53,8 @@ internal static class ProposalKeys
         {
             { Kind: KeyKind.Enter } or { Character: 'a' } => (model with { Status = $"{id}: looking at what it would change …" }, new Wish.Prepare(identity, id, null)),
             { Character: 'e' } => (model with { Status = $"{id}: the route is in the editor" }, new Wish.EditProposal(identity, id)),
-            { Character: 'l' } => (model with { Dialog = new Dialog.Entry(EntryKind.Lease, $"Grant {id} for how long? 30m, 2h, 3x (requests), run") }, null),
-            { Character: 'r' } => (model with { Dialog = new Dialog.Entry(EntryKind.Reason, $"Reject {id}; the agent reads this reason") }, null),
+            { Character: 'l' } => (model with { Dialog = new Dialog.Entry(EntryKind.Lease, $"Grant {id} for how long? 30m, 2h, 3x (requests), run") { Identity = identity, Proposal = id } }, null),
+            { Character: 'r' } => (model with { Dialog = new Dialog.Entry(EntryKind.Reason, $"Reject {id}; the agent reads this reason") { Identity = identity, Proposal = id } }, null),
             _ => (model, null),
         };
     }
