@@ -13,6 +13,6 @@ switch (args)
     case ["introspect", .. var question] when ControlClient.TryGetTarget(question, out var target):
         return ControlClient.Print(settings.ControlSocket, target);
     default:
-        Console.Error.WriteLine("usage: egress | egress healthcheck | egress introspect [allowlist | healthz | explain URL METHOD | await GENERATION SECONDS]");
+        Console.Error.WriteLine("usage: egress | egress healthcheck | egress introspect [allowlist | healthz | budget | explain URL METHOD | await GENERATION SECONDS]");
         return 2;
 }

@@ -121,14 +121,14 @@ public sealed class LeaseTests
         await using var egress = await EgressHarness.StartAsync(Counted);
         await using (var child = await EgressChild.StartAsync(egress))
         {
-            Assert.That(await AskChildAsync(egress, child), Is.EqualTo(200));
-            Assert.That(await AskChildAsync(egress, child), Is.EqualTo(200));
+            Assert.That((await child.AskAsync("api.demo.test")).Status, Is.EqualTo(200));
+            Assert.That((await child.AskAsync("api.demo.test")).Status, Is.EqualTo(200));
             await child.SignalAsync("KILL");
             await child.WaitForExitAsync();
         }
         await using var second = await EgressChild.StartAsync(egress);
-        Assert.That(await AskChildAsync(egress, second), Is.EqualTo(200));
-        Assert.That(await AskChildAsync(egress, second), Is.EqualTo(403));
+        Assert.That((await second.AskAsync("api.demo.test")).Status, Is.EqualTo(200));
+        Assert.That((await second.AskAsync("api.demo.test")).Status, Is.EqualTo(403));
         Assert.That(egress.Upstream.Requests, Has.Count.EqualTo(3));
     }
 
@@ -151,7 +151,7 @@ public sealed class LeaseTests
         Assert.That((refused.Status, refused.Code), Is.EqualTo((503, "BTL6028")), refused.Body);
         Assert.That(egress.Upstream.Requests, Is.Empty);
         Assert.That((await egress.AskAsync("free.demo.test", "GET /")).Status, Is.EqualTo(200), "time needs no counts");
-        Assert.That((string?)(await IntrospectAsync(egress, "healthz"))["lease_error"], Does.Contain("leases.json"));
+        Assert.That((string?)(await egress.IntrospectAsync("healthz"))["lease_error"], Does.Contain("leases.json"));
         Assert.That(await File.ReadAllTextAsync(egress.Settings.Leases), Is.EqualTo(text), "evidence stays");
         await File.WriteAllTextAsync(egress.Settings.Leases, "{\"used\": {\"grant-1\": 2}}");
         egress.Server.Policy.Reload();
@@ -177,26 +177,13 @@ public sealed class LeaseTests
     {
         await using var egress = await EgressHarness.StartAsync(Counted + "\n  - {host: old.demo.test, lease: {id: old, until: '2020-01-01T00:00:00Z'}}");
         await egress.AskAsync("api.demo.test", "GET /");
-        var routes = (await IntrospectAsync(egress, "allowlist"))["routes"]!;
+        var routes = (await egress.IntrospectAsync("allowlist"))["routes"]!;
         Assert.That(routes[0]!["lease"]!.ToJsonString(), Is.EqualTo("""{"id":"grant-1","state":"in force","uses":3,"uses_left":2}"""));
         Assert.That(routes[1]!["lease"]!.ToJsonString(), Is.EqualTo("""{"id":"old","state":"ended","until":"2020-01-01T00:00:00Z"}"""));
-        var explained = await IntrospectAsync(egress, "explain?url=https%3A%2F%2Fold.demo.test%2F&method=GET");
+        var explained = await egress.IntrospectAsync("explain?url=https%3A%2F%2Fold.demo.test%2F&method=GET");
         Assert.That(((string?)explained["decision"], (string?)explained["code"]), Is.EqualTo(("denied", "BTL6026")));
     }
 
     private static string Timed(DateTimeOffset until, string more = "inspect: true") =>
         $"  - {{host: api.demo.test, {more}, lease: {{id: grant-1, until: '" + until.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) + "'}}";
-
-    private static async Task<JsonNode> IntrospectAsync(EgressHarness egress, string what)
-    {
-        await using var client = await egress.OpenAsync();
-        return JsonNode.Parse((await client.AskAsync($"GET http://_egress.local/{what} HTTP/1.1\r\nHost: _egress.local\r\n\r\n")).Body)!;
-    }
-
-    private static async Task<int> AskChildAsync(EgressHarness egress, EgressChild child)
-    {
-        await using var client = await RawClient.OpenAsync(child.Endpoint);
-        await client.StartTlsAsync("api.demo.test:443", egress.AgentTrust);
-        return (await client.AskAsync("GET / HTTP/1.1\r\nHost: api.demo.test\r\n\r\n")).Status;
-    }
 }

@@ -16,26 +16,26 @@ public sealed class ProcessTests
         await using var harness = await EgressHarness.StartAsync(Table);
         await using var child = await EgressChild.StartAsync(harness);
         Assert.That((await EgressChild.RunAsync(harness, "healthcheck")).Code, Is.Zero);
-        Assert.That((await AskAsync(harness, child, "/a")).Body, Is.EqualTo("ok"));
-        Assert.That((await AskAsync(harness, child, "/b")).Code, Is.EqualTo("BTL6005"));
+        Assert.That((await child.AskAsync("api.demo.test", "/a")).Body, Is.EqualTo("ok"));
+        Assert.That((await child.AskAsync("api.demo.test", "/b")).Code, Is.EqualTo("BTL6005"));
         Assert.That(harness.Upstream.Requests.Single().Headers["Authorization"], Is.EqualTo("Bearer " + EgressHarness.Token));
 
         harness.WriteRoutes(Table.Replace("[/a]", "[/b]", StringComparison.Ordinal), generation: 2);
         await child.SignalAsync("HUP");
         await WaitForHealthAsync(harness, health => (int?)health["generation"] == 2);
-        Assert.That((await AskAsync(harness, child, "/b")).Body, Is.EqualTo("ok"));
+        Assert.That((await child.AskAsync("api.demo.test", "/b")).Body, Is.EqualTo("ok"));
 
         await File.WriteAllTextAsync(harness.PathOf("routes.yaml"), "half: [");
         await child.SignalAsync("HUP");
         await WaitForHealthAsync(harness, health => health["reload_error"] is not null && (int?)health["generation"] == 2);
-        Assert.That((await AskAsync(harness, child, "/b")).Body, Is.EqualTo("ok"));
+        Assert.That((await child.AskAsync("api.demo.test", "/b")).Body, Is.EqualTo("ok"));
 
         await child.SignalAsync("TERM");
         Assert.That(await child.WaitForExitAsync(), Is.Zero);
-        var log = await File.ReadAllLinesAsync(harness.PathOf("child.jsonl"));
+        var log = await File.ReadAllLinesAsync(EgressChild.LogOf(harness));
         Assert.That(log.Select(line => (int?)JsonNode.Parse(line)!["status"]), Is.EqualTo(new[] { 200, 403, 200, 200 }));
         Assert.That(string.Concat(log) + child.Errors, Does.Not.Contain("canary"));
-        Assert.That(File.GetUnixFileMode(harness.PathOf("child.jsonl")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Assert.That(File.GetUnixFileMode(EgressChild.LogOf(harness)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public sealed class ProcessTests
         }
         await child.SignalAsync("TERM");
         Assert.That(await child.WaitForExitAsync(), Is.Zero);
-        var line = JsonNode.Parse(await File.ReadAllTextAsync(harness.PathOf("child.jsonl")))!;
+        var line = JsonNode.Parse(await File.ReadAllTextAsync(EgressChild.LogOf(harness)))!;
         Assert.That(((string?)line["code"], (int?)line["status"]), Is.EqualTo(("BTL6009", 421)));
     }
 
@@ -103,13 +103,6 @@ public sealed class ProcessTests
         var failed = await EgressChild.RunAsync(harness);
         Assert.That(failed.Code, Is.EqualTo(1));
         Assert.That(failed.Errors, Does.Contain("egress cannot start").And.Contain("not YAML"));
-    }
-
-    private static async Task<RawResponse> AskAsync(EgressHarness harness, EgressChild child, string path)
-    {
-        await using var client = await RawClient.OpenAsync(child.Endpoint);
-        await client.StartTlsAsync("api.demo.test:443", harness.AgentTrust);
-        return await client.AskAsync($"GET {path} HTTP/1.1\r\nHost: api.demo.test\r\n\r\n");
     }
 
     private static async Task WaitForHealthAsync(EgressHarness harness, Func<JsonNode, bool> fits)

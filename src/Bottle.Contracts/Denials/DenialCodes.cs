@@ -58,7 +58,7 @@ public static class DenialCodes
     public static readonly DenialCode TooBusy = new("BTL6018", 503, "unavailable", "limit", false, "egress is at one of its limits; try again later");
 
     /// <summary>An unknown name under <c>_egress.local</c>.</summary>
-    public static readonly DenialCode NoSuchIntrospection = new("BTL6019", 404, "not found", "introspection", false, "_egress.local has /allowlist, /healthz and /explain");
+    public static readonly DenialCode NoSuchIntrospection = new("BTL6019", 404, "not found", "introspection", false, "_egress.local has /allowlist, /healthz, /budget and /explain");
 
     /// <summary>Introspection by another method than GET.</summary>
     public static readonly DenialCode IntrospectionMethod = new("BTL6020", 405, "denied", "introspection", false, "_egress.local answers GET only");
@@ -87,12 +87,18 @@ public static class DenialCodes
     /// <summary>The route that fits has a lease for a number of requests, and egress cannot read or write how many were used.</summary>
     public static readonly DenialCode LeaseUncounted = new("BTL6028", 503, "unavailable", "lease", false, "the requests of the route's lease cannot be counted");
 
+    /// <summary>A kind of the run's budget is spent.</summary>
+    public static readonly DenialCode BudgetSpent = new("BTL6029", 403, "budget_spent", "budget", false, "the budget of this run is spent; the operator may extend it");
+
+    /// <summary>The run has a budget, and egress cannot read or write what was used of it.</summary>
+    public static readonly DenialCode BudgetUncounted = new("BTL6030", 503, "unavailable", "budget", false, "what was used of the run's budget cannot be counted");
+
     /// <summary>All of them, in the order of their numbers.</summary>
     public static IReadOnlyList<DenialCode> All { get; } =
     [
         HostNotListed, PortNotListed, SchemeNotPossible, MethodNotListed, PathNotListed, GitPush, AmbiguousPath, MethodNeverAllowed, AuthorityMismatch, Malformed,
         WebSocketNotListed, InspectedUpgrade, InspectedBodyTooLarge, MethodOverride, AddressLiteral, UpstreamFailed, CredentialMissing, TooBusy, NoSuchIntrospection,
         IntrospectionMethod, ProviderFetch, InspectedEncoding, PipelockRefused, BodyTimeout, HeadTooLarge,
-        LeaseEnded, LeaseUsedUp, LeaseUncounted,
+        LeaseEnded, LeaseUsedUp, LeaseUncounted, BudgetSpent, BudgetUncounted,
     ];
 }

@@ -78,6 +78,9 @@ public sealed record RoutesFile
     /// <summary>The pipelock that this generation's requests go through, <c>pipelock</c> or one that replaced it (<c>pipelock-r3</c>); null = the one that egress was started with.</summary>
     public string? Pipelock { get; init; }
 
+    /// <summary>What the whole run may use; null = without limits.</summary>
+    public Budget? Budget { get; init; }
+
     /// <summary>The table, in the manifest's order: the first route whose host and port match, and which allows method and path, wins.</summary>
     public IReadOnlyList<Route> Routes { get; init; } = [];
 }

@@ -18,7 +18,7 @@ public static class RoutesReader
     // A label of DNS, because it is one.
     private const int MaxPipelock = 63;
 
-    private static readonly string[] Keys = ["version", "generation", "pipelock", "routes"];
+    private static readonly string[] Keys = ["version", "generation", "pipelock", "budget", "routes"];
 
     /// <summary>Reads the whole file.</summary>
     public static RoutesReadResult Read(string text)
@@ -61,6 +61,7 @@ public static class RoutesReader
             map.Report("generation", "the generation is negative");
         }
         var pipelock = map.Label("pipelock", MaxPipelock);
+        var budget = map.Node("budget") is { } node ? BudgetReader.Read(node, map.Problems) : null;
         var items = map.List("routes", required: true) ?? [];
         if (items.Count > MaxRoutes)
         {
@@ -69,7 +70,7 @@ public static class RoutesReader
         }
         var routes = items.Select(item => RouteReader.Read(item, map.Problems)).OfType<Route>().ToArray();
         CheckLeases(map, routes);
-        return new RoutesFile { Generation = generation, Pipelock = pipelock, Routes = routes };
+        return new RoutesFile { Generation = generation, Pipelock = pipelock, Budget = budget, Routes = routes };
     }
 
     /// <summary>Several routes may share a lease, and then its uses; but its terms are one.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Bottle.Contracts.Routes;
 
@@ -83,19 +84,9 @@ internal sealed class YamlMapReader
         return null;
     }
 
-    public int? Integer(string key, bool required = false)
-    {
-        if (Node(key, required) is not { } node)
-        {
-            return null;
-        }
-        if (!node.IsQuoted && int.TryParse(node.Scalar, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
-        {
-            return value;
-        }
-        Report(key, $"'{key}' is not a whole number");
-        return null;
-    }
+    public int? Integer(string key, bool required = false) => Number<int>(key, required);
+
+    public long? Long(string key) => Number<long>(key, required: false);
 
     public bool? Boolean(string key)
     {
@@ -123,5 +114,19 @@ internal sealed class YamlMapReader
             Report(key, $"'{key}' is not a list");
         }
         return node.Items;
+    }
+
+    private T? Number<T>(string key, bool required) where T : struct, IBinaryInteger<T>
+    {
+        if (Node(key, required) is not { } node)
+        {
+            return null;
+        }
+        if (!node.IsQuoted && T.TryParse(node.Scalar, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        {
+            return value;
+        }
+        Report(key, $"'{key}' is not a whole number");
+        return null;
     }
 }

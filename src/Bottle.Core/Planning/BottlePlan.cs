@@ -154,6 +154,9 @@ public sealed record EgressPlan
     /// <summary>The table, as routes.yaml gets it.</summary>
     public required IReadOnlyList<Route> Routes { get; init; }
 
+    /// <summary>What the run may use of all routes together, or null: no limit.</summary>
+    public BudgetPlan? Budget { get; init; }
+
     /// <summary>Which secret fills which slot.</summary>
     public required IReadOnlyList<TokenSlot> Tokens { get; init; }
 

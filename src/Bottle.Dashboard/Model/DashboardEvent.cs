@@ -38,6 +38,12 @@ public abstract record DashboardEvent
     /// <summary>Something is to be read, or granted.</summary>
     public sealed record Opened(Dialog Dialog) : DashboardEvent;
 
+    /// <summary>Something is said of a change of a run's image; inert. <paramref name="IsStage"/>: where it stands, and not what a step prints.</summary>
+    public sealed record WorkSaid(string Identity, string Line, bool IsStage) : DashboardEvent;
+
+    /// <summary>A change of a run's image is over; <paramref name="Lines"/> say what changed, or why nothing has.</summary>
+    public sealed record WorkEnded(string Identity, WorkState State, string Summary, ImmutableArray<string> Lines) : DashboardEvent;
+
     /// <summary>A wish is done, or cannot be.</summary>
     public sealed record Done(string Message, bool IsProblem = false) : DashboardEvent;
 }

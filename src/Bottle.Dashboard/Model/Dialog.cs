@@ -21,6 +21,11 @@ public abstract record Dialog
     /// <param name="Top">The first line that is shown.</param>
     public sealed record Question(string Title, ImmutableArray<string> Lines, string Text, Wish OnYes, int Top = 0) : Dialog;
 
+    /// <summary>How a change of a run's image goes on, or went.</summary>
+    /// <param name="Identity">The run.</param>
+    /// <param name="Back">How many lines it is scrolled back from the newest.</param>
+    public sealed record Work(string Identity, int Back = 0) : Dialog;
+
     /// <summary>One line to type.</summary>
     /// <param name="Kind">What it is for.</param>
     /// <param name="Label">What is asked.</param>

@@ -1,4 +1,6 @@
+using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Dashboard.Model;
+using Bottle.Dashboard.View;
 using Bottle.Host.Supervision;
 
 namespace Bottle.Dashboard.Updating;
@@ -17,7 +19,7 @@ internal static class ProposalKeys
             case KeyKind.PageUp:
                 return (model with { ProposalTop = Math.Max(0, model.ProposalTop - Scroll(model)) }, null);
             case KeyKind.PageDown:
-                return (model with { ProposalTop = model.ProposalTop + Scroll(model) }, null);
+                return (model with { ProposalTop = Math.Min(model.ProposalTop + Scroll(model), ProposalsView.LastTop(model)) }, null);
         }
         return model.ChosenProposal is { } view ? Decide(model, view, key) : (model, null);
     }
@@ -36,6 +38,13 @@ internal static class ProposalKeys
     private static (DashboardModel, Wish?) Decide(DashboardModel model, ProposalView view, Key key)
     {
         var (identity, id) = (view.Identity, view.Proposal.Id);
+        if (key is not ({ Kind: KeyKind.Enter } or { Character: 'a' or 'e' or 'l' or 'r' }))
+            return (model, null);
+        // One change of a bottle at a time: the next one would be of an image that is no more.
+        if (model.WorkUnderWay(identity) is { } work)
+            return (WorkKeys.Open(model, identity) with { Status = work.Proposal == id ? "" : $"{work.Proposal} of {identity} goes first" }, null);
+        if (view.Proposal.Steps is not null && key is { Character: 'e' or 'l' })
+            return (model with { Status = CapabilityErrors.NotLikeARoute(id).Message, StatusIsProblem = true }, null);
         return key switch
         {
             { Kind: KeyKind.Enter } or { Character: 'a' } => (model with { Status = $"{id}: looking at what it would change …" }, new Wish.Prepare(identity, id, null)),

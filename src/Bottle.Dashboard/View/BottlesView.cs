@@ -8,7 +8,7 @@ namespace Bottle.Dashboard.View;
 /// <summary>All runs of this home, and what is to be known of the chosen one.</summary>
 internal static class BottlesView
 {
-    private const int Details = 6;
+    private const int Details = 7;
 
     public static IReadOnlyList<SegmentLine> Render(DashboardModel model)
     {
@@ -33,7 +33,7 @@ internal static class BottlesView
         var chosen = bottle.Identity == model.Selected;
         return Row(model,
         [
-            chosen ? "▸" : "", bottle.Identity, DashboardView.Ago(model.Now, bottle.Started), bottle.IsAlive ? bottle.Agent : bottle.Standing == "left up on purpose" ? "kept" : bottle.Standing, bottle.Runtime,
+            chosen ? "▸" : "", bottle.Identity, DashboardView.Ago(model.Now, bottle.Started), bottle.IsAlive ? bottle.Agent : bottle.IsKept ? "kept" : bottle.Standing, bottle.Runtime,
             model.Engine.GetValueOrDefault(bottle.Identity)?.Memory is { } memory ? TrafficText.Bytes(memory) : "-",
             DashboardView.Text($"{total.Requests}"), DashboardView.Text($"{total.Denied}"), waiting == 0 ? "-" : DashboardView.Text($"{waiting}"),
         ], waiting > 0 ? Tones.Wait : bottle.IsAlive ? Tones.Plain : Tones.Dim).Build(model.Columns, chosen);
@@ -43,7 +43,7 @@ internal static class BottlesView
     {
         // What a wide screen has more goes to the names.
         var more = Math.Clamp(model.Columns - 80, 0, 30) / 2;
-        return new LineBuilder().Text(cells[0].PadRight(1)).Cell(cells[1], 18 + more, style: style).Cell(cells[2], 6, right: true, style: style).Cell(cells[3], 10 + more, style: style)
+        return new LineBuilder().Text(cells[0].PadRight(1)).Cell(LineBuilder.CutIdentity(cells[1], 18 + more), 18 + more, style: style).Cell(cells[2], 6, right: true, style: style).Cell(cells[3], 10 + more, style: style)
             .Cell(cells[4], 7, style: style).Cell(cells[5], 8, right: true, style: style).Cell(cells[6], 8, right: true, style: style).Cell(cells[7], 7, right: true, style: style).Cell(cells[8], 7, right: true, style: style);
     }
 
@@ -53,7 +53,9 @@ internal static class BottlesView
         if (model.Engine.GetValueOrDefault(bottle.Identity) is { } engine)
             yield return Line(model, "containers", DashboardView.Text($"{engine.Running} run") + (engine.Others.Length == 0 ? ", all well" : $"; {string.Join(", ", engine.Others)}"), engine.Others.Length == 0 ? Tones.Plain : Tones.Bad);
         if (!bottle.IsAlive)
-            yield return Line(model, "go on with", string.Format(System.Globalization.CultureInfo.InvariantCulture, model.ResumeCommand, bottle.Identity));
+            yield return Line(model, "go on with", model.ResumeOf(bottle.Identity));
+        if (model.Works.GetValueOrDefault(bottle.Identity) is { } work)
+            yield return Line(model, "new image", $"{WorkView.Standing(model, work)}: {work.Latest}", WorkView.Tone(work));
         if (model.Traffic.GetValueOrDefault(bottle.Identity) is not { } traffic)
             yield break;
         yield return Line(model, "bytes", $"{TrafficText.Bytes(traffic.Total.BytesIn)} from the agent, {TrafficText.Bytes(traffic.Total.BytesOut)} to it");

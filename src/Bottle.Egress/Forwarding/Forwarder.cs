@@ -20,7 +20,12 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return refusal;
         }
-        var lease = LeaseEnd.Watch(http, admission.Route.Lease, record, clock);
+        if (policy.Budget.TryTakeRequest() is { } spent)
+        {
+            return spent;
+        }
+        record.Budget = policy.Budget;
+        var end = TimeEnd.Watch(http, admission.Route.Lease, policy.Budget, record, clock);
         try
         {
             using var message = UpstreamRequest.Create(http, admission, body);
@@ -34,7 +39,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             // The response may end before the request body does; Kestrel must not see two readers.
             await (body?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-            await (lease?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            await (end?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -49,12 +54,12 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return (new RequestBody(http, record, new BodyLimits(long.MaxValue, null, settings.StallTimeout, clock)), null);
         }
-        var limit = route.Inspect ? settings.InspectMaxBody : MessagesGuard.MaxBytes;
+        var limit = route.Inspect ? settings.InspectMaxBody : ProviderGuard.MaxBytes;
         if (http.Request.ContentLength > limit)
         {
             return (null, UpstreamFailure.TooLarge(admission));
         }
-        var guard = route.Provider is { } provider ? new MessagesGuard(provider) : null;
+        var guard = route.Provider is { } provider ? new ProviderGuard(provider) : null;
         return BodyEncoding.TryNormalize(http.Request.Headers.ContentEncoding, out var encoding)
             ? (new RequestBody(http, record, new BodyLimits(limit, encoding, settings.StallTimeout, clock, guard)), null)
             : (null, new Refusal(DenialCodes.InspectedEncoding, $"bodies to {route.Host} are read on their way, and this encoding cannot be undone; send it plain or as gzip"));
@@ -71,6 +76,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
             watch.Hear();
             if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
             {
+                await SocketThread.Leave();
                 policy.RefreshTokens();
             }
             return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
@@ -86,7 +92,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
     }
 
-    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
+    private async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         var mask = admission.Mask;
         http.Response.StatusCode = (int)upstream.StatusCode;
@@ -102,25 +108,36 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return await SwitchAsync(http, admission, upstream, record, abandon).ConfigureAwait(false);
         }
-        if (!TryChooseDecoder(http, mask, out var encoding))
+        if (!TryChooseDecoder(http, admission, out var encoding))
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream compressed its answer in an unknown way although it was asked not to");
         }
+        var meter = AnswerMeter.Create(http, admission, policy.Budget, record);
         try
         {
             var stream = await upstream.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
-            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, admission, record, abandon.Token).ConfigureAwait(false);
+            var watch = new ResponseWatch(mask, meter, admission.Policy.Clients.Watch);
+            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, watch, abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
                 ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
             }
             return null;
         }
+        catch (BudgetSpentException e)
+        {
+            record.Reason = "cut: " + e.Refusal.Reason;
+            return http.Response.HasStarted ? Abandon(http, record) : e.Refusal;
+        }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
             // A body that broke off must not look whole.
             record.Reason ??= http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
             return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
+        }
+        finally
+        {
+            meter?.End();
         }
     }
 
@@ -137,18 +154,20 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
     /// <summary>Whether an answer was given up because pipelock does not live.</summary>
     private static bool IsSilent(HttpContext http, CancellationTokenSource abandon) => abandon.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested;
 
-    /// <summary>A masked answer must be readable: an encoding that the upstream used unasked is undone here.</summary>
-    private static bool TryChooseDecoder(HttpContext http, SecretMask? mask, out string? encoding)
+    /// <summary>A masked answer must be readable, and a provider's should be: an encoding that the upstream used unasked is undone here.</summary>
+    private static bool TryChooseDecoder(HttpContext http, Admission admission, out string? encoding)
     {
         encoding = null;
         var headers = http.Response.Headers;
-        if (mask is null || headers.ContentEncoding.Count == 0 || http.Request.Method == "HEAD" || http.Response.StatusCode is 204 or 304)
+        var isRead = admission.Mask is not null || admission.Route.Provider is not null;
+        if (!isRead || headers.ContentEncoding.Count == 0 || http.Request.Method == "HEAD" || http.Response.StatusCode is 204 or 304)
         {
             return true;
         }
         if (!BodyEncoding.TryNormalize(headers.ContentEncoding, out encoding))
         {
-            return false;
+            encoding = null;
+            return admission.Mask is null;
         }
         headers.ContentEncoding = default;
         headers.ContentLength = null;

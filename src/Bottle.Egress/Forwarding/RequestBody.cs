@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Provider;
 using Bottle.Egress.Requests;
@@ -18,7 +19,7 @@ internal enum BodyEnd
     Stalled,
     /// <summary>Its chunks or its encoding are broken.</summary>
     Broken,
-    /// <summary>Its content was refused; <see cref="RequestBody.Refusal"/> says why.</summary>
+    /// <summary>Its content was refused, or its bytes were more than the run may use; <see cref="RequestBody.Refusal"/> says why.</summary>
     Refused,
 }
 
@@ -37,7 +38,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     /// <summary>Why the copy failed, when that was the client's doing.</summary>
     public BodyEnd End { get; private set; }
 
-    /// <summary>Why the content was refused.</summary>
+    /// <summary>Why it was refused.</summary>
     public Refusal? Refusal { get; private set; }
 
     /// <summary>Ends the copy when the response has ended first.</summary>
@@ -108,6 +109,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
                 _reader.AdvanceTo(rest.Start);
                 throw new IOException("the copy of the request body was stopped");
             }
+            await SocketThread.LeaveWhenLarge(record.BytesIn);
             Count(rest.Length);
             Check(rest, read.IsCompleted);
             while (!rest.IsEmpty)
@@ -139,6 +141,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         while (true)
         {
             var read = await FromClientAsync(decoded.ReadAsync(buffer, CancellationToken.None)).ConfigureAwait(false);
+            await SocketThread.LeaveWhenLarge(record.BytesIn);
             Count(read);
             Check(new ReadOnlySequence<byte>(buffer, 0, read), isLast: read == 0);
             if (read == 0)
@@ -151,7 +154,12 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
 
     private void Count(long bytes)
     {
-        record.BytesIn += bytes;
+        if (bytes > 0 && (Refusal = record.FindByteRefusal()) is not null)
+        {
+            End = BodyEnd.Refused;
+            throw new IOException("the budget of the run is spent");
+        }
+        record.CountIn(bytes);
         if (record.BytesIn > limits.MaxBytes)
         {
             End = BodyEnd.TooLarge;
@@ -209,4 +217,4 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
 }
 
 /// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause, under the eyes of a guard.</summary>
-internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, MessagesGuard? Guard = null);
+internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, ProviderGuard? Guard = null);

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
-using Bottle.Egress.Requests;
+using Bottle.Egress.Provider;
 
 namespace Bottle.Egress.Forwarding;
 
@@ -12,10 +13,10 @@ internal static class ResponseBody
     private const int BufferSize = 64 * 1024;
 
     /// <summary>Copies until the upstream ends. Throws when either side breaks off; the caller must then not end the response cleanly.</summary>
-    public static Task CopyAsync(Stream upstream, HttpContext http, Admission admission, RequestRecord record, CancellationToken cancellation) => admission.Mask is { } mask
-        ? CopyMaskedAsync(upstream, http, record, (mask, admission.Policy.Clients.Watch), cancellation) : CopyRawAsync(upstream, http, record, admission.Policy.Clients.Watch, cancellation);
+    public static Task CopyAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation) =>
+        watch.Mask is null ? CopyRawAsync(upstream, http, record, watch, cancellation) : CopyMaskedAsync(upstream, http, record, watch, cancellation);
 
-    private static async Task CopyRawAsync(Stream upstream, HttpContext http, RequestRecord record, PipelockWatch watch, CancellationToken cancellation)
+    private static async Task CopyRawAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation)
     {
         var writer = http.Response.BodyWriter;
         var left = http.Response.ContentLength;
@@ -28,9 +29,12 @@ internal static class ResponseBody
             {
                 return;
             }
-            watch.Hear();
+            watch.Pipelock.Hear();
+            await SocketThread.LeaveWhenLarge(record.BytesOut);
+            ThrowIfSpent(record);
+            watch.Meter?.Feed(memory.Span[..read]);
             writer.Advance(read);
-            Volatile.Write(ref record.BytesOut, record.BytesOut + read);
+            record.CountOut(read);
             left -= read;
             var flush = await writer.FlushAsync(cancellation).ConfigureAwait(false);
             if (left == 0)
@@ -42,7 +46,7 @@ internal static class ResponseBody
         }
     }
 
-    private static async Task CopyMaskedAsync(Stream upstream, HttpContext http, RequestRecord record, (SecretMask Mask, PipelockWatch Watch) with, CancellationToken cancellation)
+    private static async Task CopyMaskedAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -54,11 +58,18 @@ internal static class ResponseBody
             while (true)
             {
                 var read = await upstream.ReadAsync(buffer.AsMemory(held, BufferSize - held), cancellation).ConfigureAwait(false);
-                with.Watch.Hear();
+                watch.Pipelock.Hear();
+                await SocketThread.LeaveWhenLarge(record.BytesOut);
+                if (read > 0)
+                {
+                    ThrowIfSpent(record);
+                    // Before the mask, which could stand in a number.
+                    watch.Meter?.Feed(buffer.AsSpan(held, read));
+                }
                 var length = held + read;
                 // At the end nothing can be completed any more.
-                var keep = read == 0 ? 0 : with.Mask.Apply(buffer.AsSpan(0, length), held, ref state);
-                Volatile.Write(ref record.BytesOut, record.BytesOut + length - keep);
+                var keep = read == 0 ? 0 : watch.Mask!.Apply(buffer.AsSpan(0, length), held, ref state);
+                record.CountOut(length - keep);
                 var flush = await writer.WriteAsync(buffer.AsMemory(0, length - keep), cancellation).ConfigureAwait(false);
                 left -= length - keep;
                 if (read == 0 || left == 0)
@@ -88,6 +99,15 @@ internal static class ResponseBody
         await ready.ConfigureAwait(false);
     }
 
+    /// <summary>The piece that reaches the limit still passes; the next one does not.</summary>
+    private static void ThrowIfSpent(RequestRecord record)
+    {
+        if (record.FindByteRefusal() is { } refusal)
+        {
+            throw new BudgetSpentException(refusal);
+        }
+    }
+
     private static void ThrowIfGone(FlushResult flush)
     {
         if (flush.IsCompleted || flush.IsCanceled)
@@ -96,3 +116,6 @@ internal static class ResponseBody
         }
     }
 }
+
+/// <summary>Who watches an answer pass: what hides credentials in it and what reads its tokens, each null when nothing is to be done, and what looks after pipelock.</summary>
+internal readonly record struct ResponseWatch(SecretMask? Mask, AnswerMeter? Meter, PipelockWatch Pipelock);

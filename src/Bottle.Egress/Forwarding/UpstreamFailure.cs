@@ -43,6 +43,6 @@ internal static class UpstreamFailure
 
     /// <summary>A body beyond what pipelock scans.</summary>
     public static Refusal TooLarge(Admission admission) => admission.Route.Provider is not null && !admission.Route.Inspect
-        ? new Refusal(DenialCodes.ProviderFetch, $"requests to a provider are read before they go on, up to {MessagesGuard.MaxBytes / 1024 / 1024} MiB")
+        ? new Refusal(DenialCodes.ProviderFetch, $"requests to a provider are read before they go on, up to {ProviderGuard.MaxBytes / 1024 / 1024} MiB")
         : new Refusal(DenialCodes.InspectedBodyTooLarge, $"bodies to {admission.Route.Host} are inspected and may not be this large; the route would need inspect: false");
 }

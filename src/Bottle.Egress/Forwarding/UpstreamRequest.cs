@@ -45,8 +45,8 @@ internal static class UpstreamRequest
     /// <summary>Whether somebody reads request bodies of the route: pipelock, or the provider policy.</summary>
     public static bool IsRead(Route route) => route.Inspect || route.Provider is not null;
 
-    /// <summary>Whether the upstream is asked for plain bytes in one piece: pipelock cannot scan others, and a reflected credential could not be found in them.</summary>
-    private static bool WantsPlainAnswer(Admission admission) => admission.Route.Inspect || admission.Mask is not null;
+    /// <summary>Whether the upstream is asked for plain bytes in one piece: pipelock cannot scan others, and neither a reflected credential nor a provider's usage could be found in them.</summary>
+    private static bool WantsPlainAnswer(Admission admission) => admission.Route.Inspect || admission.Mask is not null || admission.Route.Provider is not null;
 
     private static Uri TargetOf(Admission admission)
     {

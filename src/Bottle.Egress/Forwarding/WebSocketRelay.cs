@@ -45,11 +45,16 @@ internal static class WebSocketRelay
         var server = await upstream.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var watch = admission.Policy.Clients.Watch;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var up = CopyAsync(client, server, null, count => Interlocked.Add(ref record.BytesIn, count), end.Token);
+        var up = CopyAsync(client, server, null, count =>
+        {
+            CutIfSpent(http, record);
+            record.CountIn(count);
+        }, end.Token);
         var down = CopyAsync(server, client, admission.Mask, count =>
         {
-            Interlocked.Add(ref record.BytesOut, count);
             watch.Hear();
+            CutIfSpent(http, record);
+            record.CountOut(count);
         }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
         // The other side gets a moment for its last frames.
@@ -60,19 +65,31 @@ internal static class WebSocketRelay
         await client.DisposeAsync().ConfigureAwait(false);
     }
 
+    private static void CutIfSpent(HttpContext http, RequestRecord record)
+    {
+        if (record.FindByteRefusal() is { } refusal)
+        {
+            record.Reason = "cut: " + refusal.Reason;
+            http.Abort();
+            throw new BudgetSpentException(refusal);
+        }
+    }
+
     private static async Task CopyAsync(Stream source, Stream target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (mask is null ? 0 : BufferSize));
         try
         {
             var (held, state, read) = (0, 0, 0);
+            var copied = 0L;
             while ((read = await source.ReadAsync(buffer.AsMemory(held), cancellation).ConfigureAwait(false)) > 0)
             {
+                await SocketThread.LeaveWhenLarge(copied += read);
                 var length = held + read;
                 held = mask?.Apply(buffer.AsSpan(0, length), held, ref state) ?? 0;
+                count(length - held);
                 await target.WriteAsync(buffer.AsMemory(0, length - held), cancellation).ConfigureAwait(false);
                 await target.FlushAsync(cancellation).ConfigureAwait(false);
-                count(length - held);
                 buffer.AsSpan(length - held, held).CopyTo(buffer);
             }
         }

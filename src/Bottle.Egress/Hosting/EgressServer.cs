@@ -66,9 +66,10 @@ internal sealed class EgressServer : IAsyncDisposable
     public static async Task<EgressServer> StartAsync(EgressSettings settings, Stream output, TimeProvider clock)
     {
         var pools = new UpstreamPools(settings, clock);
-        var policy = new PolicyStore(settings, pools, new LeaseBook(settings.Leases, clock), clock);
+        var policy = new PolicyStore(settings, pools, (new LeaseBook(settings.Leases, clock), new BudgetBook(settings.Budget, clock)), clock);
         if (policy.Reload() is { } problem)
         {
+            policy.Budget.Dispose();
             pools.Dispose();
             throw new InvalidDataException(problem);
         }
@@ -86,6 +87,7 @@ internal sealed class EgressServer : IAsyncDisposable
         _badRequests.Dispose();
         await _web.DisposeAsync().ConfigureAwait(false);
         await _log.DisposeAsync().ConfigureAwait(false);
+        Policy.Budget.Dispose();
         _pools.Dispose();
         _minter.Dispose();
     }

@@ -43,6 +43,9 @@ internal sealed record EgressSettings
     /// <summary>How many requests of each lease were admitted, beside the request log.</summary>
     public string Leases => Path.Combine(Path.GetDirectoryName(Log) ?? "", "leases.json");
 
+    /// <summary>What the run has used, beside the request log.</summary>
+    public string Budget => Path.Combine(Path.GetDirectoryName(Log) ?? "", BudgetCounts.FileName);
+
     /// <summary>Where the log stops growing, in bytes (EGRESS_LOG_MAX_BYTES); a second file of that size holds the newest lines.</summary>
     public long LogMaxBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -10,8 +10,12 @@ internal static class KestrelLimits
     // Each layer (socket, TLS, HTTP) reads ahead by as much when nobody takes what a client sends.
     private const int ReadAhead = 128 * 1024;
 
-    /// <summary>Bounds what the sockets read ahead.</summary>
-    public static void Apply(SocketTransportOptions sockets) => sockets.MaxReadBufferSize = ReadAhead;
+    /// <summary>Bounds what the sockets read ahead, and lets what they read go on where it was read (<see cref="SocketThread"/>).</summary>
+    public static void Apply(SocketTransportOptions sockets)
+    {
+        sockets.MaxReadBufferSize = ReadAhead;
+        sockets.UnsafePreferInlineScheduling = true;
+    }
 
     /// <summary>Sets them.</summary>
     public static void Apply(KestrelServerOptions kestrel, EgressSettings settings)

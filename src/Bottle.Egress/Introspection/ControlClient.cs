@@ -29,6 +29,7 @@ internal static class ControlClient
         {
             [] or ["allowlist"] => "/allowlist",
             ["healthz"] => "/healthz",
+            ["budget"] => "/budget",
             ["explain", var url, var method] => $"/explain?url={Uri.EscapeDataString(url)}&method={Uri.EscapeDataString(method)}",
             _ => "",
         };

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Bottle.Egress.Introspection;
 
-/// <summary>Answers <c>http://_egress.local/{allowlist,healthz,explain}</c> (SPEC F5): GET only, never a value of a secret.</summary>
+/// <summary>Answers <c>http://_egress.local/{allowlist,healthz,budget,explain}</c> (SPEC F5): GET only, never a value of a secret.</summary>
 internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
 {
     /// <summary>Answers one request; the operator also sees where in the manifests a route comes from.</summary>
@@ -24,6 +24,7 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         {
             "/allowlist" => IntrospectionJson.Allowlist(generation, policy.Leases, forOperator),
             "/healthz" => IntrospectionJson.Health(policy, log.Problem),
+            "/budget" => BudgetFormat.Write(policy.Budget.Report()),
             "/explain" => Explain(generation, query, forOperator),
             _ => null,
         };
@@ -43,9 +44,13 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         var parameters = QueryHelpers.ParseQuery(query);
         var url = parameters.TryGetValue("url", out var urls) ? urls.ToString() : "";
         var method = parameters.TryGetValue("method", out var methods) ? methods.ToString() : "GET";
-        return RouteRequest.TryParse(method, url, out var request, out var problem)
-            ? IntrospectionJson.Explanation(generation, policy.Leases, (url, method), generation.Matcher.Decide(request, policy.Leases.StateOf), forOperator)
-            : IntrospectionJson.Unreadable(generation, url, method, problem);
+        if (!RouteRequest.TryParse(method, url, out var request, out var problem))
+        {
+            return IntrospectionJson.Unreadable(generation, url, method, problem);
+        }
+        var decision = generation.Matcher.Decide(request, policy.Leases.StateOf);
+        var refusal = decision.Refusal is { } code ? new Refusal(code, decision.Reason) : policy.Budget.FindRefusal();
+        return IntrospectionJson.Explanation(generation, policy.Leases, (url, method), (decision, refusal), forOperator);
     }
 
     private static Task RefuseAsync(HttpContext http, DenialCode code) =>

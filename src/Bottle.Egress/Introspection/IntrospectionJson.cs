@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
 using Bottle.Egress.Policy;
+using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Introspection;
 
@@ -53,13 +54,13 @@ internal static class IntrospectionJson
     });
 
     /// <summary>What would happen to a request, and by which route.</summary>
-    public static byte[] Explanation(PolicyGeneration generation, LeaseBook leases, (string Url, string Method) question, RouteDecision decision, bool withSource) => Write(json =>
+    public static byte[] Explanation(PolicyGeneration generation, LeaseBook leases, (string Url, string Method) question, (RouteDecision Route, Refusal? Refusal) decision, bool withSource) => Write(json =>
     {
-        WriteQuestion(json, generation, question.Url, question.Method, decision.IsAllowed ? "allowed" : "denied");
-        WriteRefusal(json, decision.Refusal, decision.Reason);
-        if (decision.Route is { } route)
+        WriteQuestion(json, generation, question.Url, question.Method, decision.Refusal is null ? "allowed" : "denied");
+        WriteRefusal(json, decision.Refusal);
+        if (decision.Route.Route is { } route)
         {
-            json.WriteNumber("route_index", decision.Index);
+            json.WriteNumber("route_index", decision.Route.Index);
             json.WritePropertyName("route");
             WriteRoute(json, route, leases, withSource);
         }
@@ -69,7 +70,7 @@ internal static class IntrospectionJson
     public static byte[] Unreadable(PolicyGeneration generation, string url, string method, string problem) => Write(json =>
     {
         WriteQuestion(json, generation, url, method, "denied");
-        WriteRefusal(json, DenialCodes.Malformed, problem);
+        WriteRefusal(json, new Refusal(DenialCodes.Malformed, problem));
     });
 
     private static void WriteLoad(Utf8JsonWriter json, GenerationLoad load)
@@ -126,13 +127,13 @@ internal static class IntrospectionJson
         json.WriteNumber("generation", generation.File.Generation);
     }
 
-    private static void WriteRefusal(Utf8JsonWriter json, DenialCode? refusal, string reason)
+    private static void WriteRefusal(Utf8JsonWriter json, Refusal? refusal)
     {
         if (refusal is not null)
         {
-            json.WriteString("code", refusal.Code);
-            json.WriteString("layer", refusal.Layer);
-            json.WriteString("reason", reason);
+            json.WriteString("code", refusal.Code.Code);
+            json.WriteString("layer", refusal.Code.Layer);
+            json.WriteString("reason", refusal.Reason);
         }
     }
 

@@ -87,6 +87,14 @@ internal sealed class RequestLog : IAsyncDisposable
         json.WriteNumber("status"u8, record.Status);
         json.WriteNumber("bytes_in"u8, Volatile.Read(ref record.BytesIn));
         json.WriteNumber("bytes_out"u8, Volatile.Read(ref record.BytesOut));
+        if (record.Tokens is { } tokens)
+        {
+            json.WriteNumber("tokens"u8, tokens);
+        }
+        if (record.HasUnreadTokens)
+        {
+            json.WriteBoolean("tokens_unread"u8, true);
+        }
         json.WriteNumber("ms"u8, Math.Round(milliseconds, 1));
         json.WriteNumber("generation"u8, record.Generation);
         if (record.Route?.Lease is { } lease)

@@ -1,5 +1,7 @@
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Policy;
+using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Logging;
 
@@ -39,9 +41,33 @@ internal sealed class RequestRecord(DateTimeOffset time, long startTimestamp)
     /// <summary>The status that the agent got; 0 when none.</summary>
     public int Status { get; set; }
 
+    /// <summary>What its bytes are charged to; null before it sets out.</summary>
+    public BudgetBook? Budget { get; set; }
+
     /// <summary>Body bytes from the agent.</summary>
     public long BytesIn;
 
     /// <summary>Body bytes to the agent.</summary>
     public long BytesOut;
+
+    /// <summary>The tokens that a model provider's answer told; null when it told none.</summary>
+    public long? Tokens { get; set; }
+
+    /// <summary>Whether the answer cost tokens that it did not tell.</summary>
+    public bool HasUnreadTokens { get; set; }
+
+    /// <summary>Counts body bytes from the agent.</summary>
+    public void CountIn(long bytes) => Count(ref BytesIn, bytes);
+
+    /// <summary>Counts body bytes to the agent.</summary>
+    public void CountOut(long bytes) => Count(ref BytesOut, bytes);
+
+    /// <summary>The refusal that ends a body which would go on; null while there are bytes left.</summary>
+    public Refusal? FindByteRefusal() => Budget?.FindByteRefusal();
+
+    private void Count(ref long counter, long bytes)
+    {
+        Volatile.Write(ref counter, counter + bytes);
+        Budget?.AddBytes(bytes);
+    }
 }

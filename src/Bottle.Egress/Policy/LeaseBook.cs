@@ -10,9 +10,7 @@ namespace Bottle.Egress.Policy;
 /// </summary>
 internal sealed class LeaseBook
 {
-    private const int MaxBytes = 1024 * 1024;
-
-    private readonly string _path;
+    private readonly CountFile<LeaseCounts> _file;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private Dictionary<string, int> _used = new(StringComparer.Ordinal);
@@ -20,7 +18,7 @@ internal sealed class LeaseBook
 
     public LeaseBook(string path, TimeProvider clock)
     {
-        _path = path;
+        _file = new CountFile<LeaseCounts>(path, Parse, Format);
         _clock = clock;
         Recover();
     }
@@ -60,14 +58,10 @@ internal sealed class LeaseBook
                 return false;
             }
             var next = new Dictionary<string, int>(_used, StringComparer.Ordinal) { [lease.Id] = used + 1 };
-            try
+            // Sticky: a disk that came back by itself would have let uncounted requests wait for it.
+            _problem = _file.TryWrite(new LeaseCounts { Used = next }, durable: true);
+            if (_problem is not null)
             {
-                Write(next);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Sticky: a disk that came back by itself would have let uncounted requests wait for it.
-                _problem = $"{_path} cannot be written: {e.Message}";
                 return false;
             }
             _used = next;
@@ -80,60 +74,23 @@ internal sealed class LeaseBook
     {
         lock (_lock)
         {
-            _problem = TryRead(out var used);
-            if (used is not null)
+            _problem = _file.TryRead(out var counts);
+            if (counts is not null)
             {
                 // What was taken since stays taken, whatever the file says.
                 foreach (var (id, count) in _used)
                 {
-                    used[id] = Math.Max(count, used.GetValueOrDefault(id));
+                    counts.Used[id] = Math.Max(count, counts.Used.GetValueOrDefault(id));
                 }
-                _used = used;
+                _used = counts.Used;
             }
         }
     }
 
-    private string? TryRead(out Dictionary<string, int>? used)
-    {
-        used = null;
-        if (ConfigFile.TryRead(_path, MaxBytes, required: false, out var text) is { } problem)
-        {
-            return problem;
-        }
-        if (text.Length == 0)
-        {
-            // Only a file that was never there counts nothing.
-            used = File.Exists(_path) ? null : new Dictionary<string, int>(StringComparer.Ordinal);
-            return used is null ? $"{_path} is empty" : null;
-        }
-        try
-        {
-            used = JsonSerializer.Deserialize(text, LeaseBookJson.Default.LeaseCounts)?.Used;
-        }
-        catch (JsonException e)
-        {
-            return $"{_path} is broken (line {e.LineNumber + 1})";
-        }
-        if (used is null || used.Values.Any(count => count < 0))
-        {
-            used = null;
-            return $"{_path} is not a table of counts";
-        }
-        return null;
-    }
+    private static LeaseCounts? Parse(byte[] text) =>
+        JsonSerializer.Deserialize(text, LeaseBookJson.Default.LeaseCounts) is { Used: not null } counts && counts.Used.Values.All(count => count >= 0) ? counts : null;
 
-    /// <summary>A whole file under another name, then the name: a kill in between leaves the old one.</summary>
-    private void Write(Dictionary<string, int> used)
-    {
-        var beside = _path + ".new";
-        using (var file = new FileStream(beside, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            JsonSerializer.Serialize(file, new LeaseCounts { Used = used }, LeaseBookJson.Default.LeaseCounts);
-            // Or a machine that loses its power right after the rename has an empty file, and nothing is admitted any more.
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(beside, _path, overwrite: true);
-    }
+    private static byte[] Format(LeaseCounts counts) => JsonSerializer.SerializeToUtf8Bytes(counts, LeaseBookJson.Default.LeaseCounts);
 }
 
 /// <summary>The file: <c>{"used": {"egress-block-1a2b": 2}}</c>.</summary>

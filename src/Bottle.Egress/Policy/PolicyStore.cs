@@ -6,7 +6,7 @@ using Bottle.Egress.Hosting;
 namespace Bottle.Egress.Policy;
 
 /// <summary>Holds the generation in force and replaces it as a whole. A file that does not parse leaves the old one in force, and is remembered for <c>/healthz</c>.</summary>
-internal sealed class PolicyStore(EgressSettings settings, UpstreamPools pools, LeaseBook leases, TimeProvider clock)
+internal sealed class PolicyStore(EgressSettings settings, UpstreamPools pools, (LeaseBook Leases, BudgetBook Budget) books, TimeProvider clock)
 {
     private static readonly TimeSpan TokenReadPause = TimeSpan.FromSeconds(1);
 
@@ -20,7 +20,10 @@ internal sealed class PolicyStore(EgressSettings settings, UpstreamPools pools, 
     public PolicyGeneration Current => _current ?? throw new InvalidOperationException("the policy has not been loaded");
 
     /// <summary>How the leases of the table stand.</summary>
-    public LeaseBook Leases => leases;
+    public LeaseBook Leases => books.Leases;
+
+    /// <summary>What the run has used of its budget.</summary>
+    public BudgetBook Budget => books.Budget;
 
     /// <summary>The last reload that was refused; null since the last good one.</summary>
     public ReloadFailure? LastFailure => _lastFailure;
@@ -36,7 +39,9 @@ internal sealed class PolicyStore(EgressSettings settings, UpstreamPools pools, 
                 _lastFailure = new ReloadFailure(clock.GetUtcNow(), problem);
                 return problem;
             }
-            leases.Recover();
+            books.Leases.Recover();
+            books.Budget.Recover();
+            books.Budget.Limit(next.File.Budget);
             Replace(next);
             _lastFailure = null;
             return null;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Bottle.Egress.Provider;
@@ -9,14 +8,11 @@ internal sealed record JsonFrame(bool IsArray, string? Name)
 {
     /// <summary>The key whose value comes next or is being read; null in an array.</summary>
     public string? Key { get; set; }
-
-    /// <summary>Whether the frame, or one around it, is what an agent's own tools get or describe.</summary>
-    public required bool IsToolData { get; init; }
 }
 
 /// <summary>
 /// Reads JSON as it passes by, byte by byte, without keeping it: keys and short strings are reported, long strings are skipped. Structure and strings are read strictly, so that
-/// no other reader sees a key where this one saw none; of numbers and literals only the extent matters. A document is an object or an array.
+/// no other reader sees a key where this one saw none; numbers and literals are not judged. A document is an object or an array.
 /// </summary>
 internal sealed class JsonPushReader
 {
@@ -26,6 +22,7 @@ internal sealed class JsonPushReader
     private static readonly SearchValues<byte> EndsPlainText = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
     private readonly Func<JsonPushReader, string?, string?> _onKeyOrText;
+    private readonly JsonAtom? _onAtom;
     private readonly ArrayBufferWriter<byte> _text = new(64);
     private readonly List<JsonFrame> _frames = [];
     private Expected _expected = Expected.Value;
@@ -34,8 +31,8 @@ internal sealed class JsonPushReader
     private bool _escaped;
     private bool _tooLong;
 
-    /// <summary><paramref name="onKeyOrText"/> gets every key (with null) and every string value (null when too long to be of interest); what it returns is a problem that ends the reading.</summary>
-    public JsonPushReader(Func<JsonPushReader, string?, string?> onKeyOrText) => _onKeyOrText = onKeyOrText;
+    /// <summary><paramref name="onKeyOrText"/> gets every key (with null) and every string value (null when too long to be of interest); what it returns is a problem that ends the reading. <paramref name="onAtom"/> gets every number and literal as it is written.</summary>
+    public JsonPushReader(Func<JsonPushReader, string?, string?> onKeyOrText, JsonAtom? onAtom = null) => (_onKeyOrText, _onAtom) = (onKeyOrText, onAtom);
 
     private enum Expected
     {
@@ -53,6 +50,9 @@ internal sealed class JsonPushReader
 
     /// <summary>Whether the last report was of a key.</summary>
     public bool IsKey { get; private set; }
+
+    /// <summary>How the string that is being reported begins, however long it is.</summary>
+    public string Beginning => JsonEscapes.UndoBeginning(Encoding.UTF8.GetString(_text.WrittenSpan));
 
     /// <summary>Whether one whole document has been read.</summary>
     public bool IsComplete => _expected == Expected.Nothing && !_inText;
@@ -76,6 +76,13 @@ internal sealed class JsonPushReader
             }
         }
         return null;
+    }
+
+    /// <summary>Forgets the document, whole or not; another begins.</summary>
+    public void Reset()
+    {
+        _frames.Clear();
+        (_expected, _inText, _inAtom, _escaped, _tooLong) = (Expected.Value, false, false, false, false);
     }
 
     private int SkipPlainText(ReadOnlySpan<byte> bytes)
@@ -103,16 +110,14 @@ internal sealed class JsonPushReader
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        _tooLong |= _text.WrittenCount + bytes.Length > MaxReported;
-        if (!_tooLong)
-        {
-            _text.Write(bytes);
-        }
+        var room = Math.Min(bytes.Length, MaxReported - _text.WrittenCount);
+        _tooLong |= room < bytes.Length;
+        _text.Write(bytes[..room]);
     }
 
     private string? EndText()
     {
-        var text = _tooLong ? null : Unescape(Encoding.UTF8.GetString(_text.WrittenSpan));
+        var text = _tooLong ? null : JsonEscapes.Undo(Encoding.UTF8.GetString(_text.WrittenSpan));
         if (text is null && !_tooLong)
         {
             return "a string has a broken escape";
@@ -132,12 +137,11 @@ internal sealed class JsonPushReader
     {
         if (value is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            _inAtom = false;
-            return null;
+            return EndAtom();
         }
-        if (_inAtom && !IsAtom(value))
+        if (!IsAtom(value) && EndAtom() is { } problem)
         {
-            _inAtom = false;
+            return problem;
         }
         return (char)value switch
         {
@@ -172,7 +176,7 @@ internal sealed class JsonPushReader
         var outer = _frames.Count > 0 ? _frames[^1] : null;
         // Elements of an array stand under the array's key.
         var name = outer is null ? null : outer.IsArray ? outer.Name : outer.Key;
-        _frames.Add(new JsonFrame(isArray, name) { IsToolData = outer is not null && (outer.IsToolData || name is "input" or "input_schema") });
+        _frames.Add(new JsonFrame(isArray, name));
         _expected = isArray ? Expected.ValueOrEnd : Expected.KeyOrEnd;
         return null;
     }
@@ -198,54 +202,34 @@ internal sealed class JsonPushReader
     {
         if (_inAtom)
         {
+            Keep([value]);
             return null;
         }
         if (_frames.Count == 0 || !IsAtom(value) || _expected is not (Expected.Value or Expected.ValueOrEnd))
         {
             return "it is not JSON";
         }
-        _inAtom = true;
+        _text.ResetWrittenCount();
+        (_inAtom, _tooLong) = (true, false);
+        Keep([value]);
         EndValue();
         return null;
+    }
+
+    private string? EndAtom()
+    {
+        if (!_inAtom)
+        {
+            return null;
+        }
+        _inAtom = false;
+        return _onAtom?.Invoke(this, _tooLong ? [] : _text.WrittenSpan);
     }
 
     private void EndValue() => _expected = _frames.Count == 0 ? Expected.Nothing : Expected.CommaOrEnd;
 
     private static bool IsAtom(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'+' or (byte)'-' or (byte)'.';
-
-    private static string? Unescape(string text)
-    {
-        if (!text.Contains('\\', StringComparison.Ordinal))
-        {
-            return text;
-        }
-        var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '\\')
-            {
-                result.Append(text[i]);
-                continue;
-            }
-            var kind = text[++i];
-            if (kind == 'u')
-            {
-                if (i + 4 >= text.Length || !ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-                {
-                    return null;
-                }
-                result.Append((char)code);
-                i += 4;
-            }
-            else if ("\"\\/bfnrt".Contains(kind, StringComparison.Ordinal))
-            {
-                result.Append(kind switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => kind });
-            }
-            else
-            {
-                return null;
-            }
-        }
-        return result.ToString();
-    }
 }
+
+/// <summary>Gets a number or literal as it is written, empty when it is too long to be of interest; what it returns is a problem that ends the reading.</summary>
+internal delegate string? JsonAtom(JsonPushReader reader, ReadOnlySpan<byte> text);

@@ -13,7 +13,7 @@ internal sealed record Admission(PolicyGeneration Policy, RouteRequest Request, 
 internal static class Gate
 {
     /// <summary>The admission, or the refusal; <paramref name="request"/> is set as far as it could be read. A use of the route's lease is taken with the admission.</summary>
-    public static (Admission? Admission, Refusal? Refusal, Route? Nearest) Judge(HttpContext http, PolicyGeneration policy, LeaseBook leases, out RouteRequest request)
+    public static (Admission? Admission, Refusal? Refusal, Route? Nearest) Judge(HttpContext http, PolicyGeneration policy, LeaseBook leases, BudgetBook budget, out RouteRequest request)
     {
         var isWebSocket = FramingRules.IsWebSocket(http);
         var method = FramingRules.IsExtendedConnect(http) ? "GET" : http.Request.Method;
@@ -28,7 +28,8 @@ internal static class Gate
         while (true)
         {
             var decision = policy.Matcher.Decide(request, leases.StateOf);
-            if (FindRefusal(http, policy, decision, isWebSocket) is { } refusal)
+            // The budget comes last: what no route allows is said even when nothing is left.
+            if ((FindRefusal(http, policy, decision, isWebSocket) ?? budget.FindRefusal()) is { } refusal)
             {
                 return (null, refusal, decision.Route);
             }
@@ -64,7 +65,7 @@ internal static class Gate
             return new Refusal(DenialCodes.WebSocketNotListed, $"the route for {route.Host} does not allow WebSockets (websocket: true)");
         }
         return FindOverride(http, route)
-            ?? (route.Provider is { } provider ? MessagesGuard.FindBeta(provider, http.Request.Headers["anthropic-beta"]) : null);
+            ?? (route.Provider is { } provider ? ProviderGuard.FindBeta(provider, [.. http.Request.Headers["anthropic-beta"], .. http.Request.Headers["openai-beta"]]) : null);
     }
 
     private static Refusal? FindOverride(HttpContext http, Route route)

@@ -11,6 +11,7 @@ public sealed class RoutesReaderTests
         version: 1
         generation: 7
         pipelock: "pipelock-r3"
+        budget: {minutes: 240, requests: 20000, bytes: 5368709120, tokens: 3000000}
         routes:
           - host: "api.demo.test"
             ports: [443, 8443]
@@ -63,6 +64,35 @@ public sealed class RoutesReaderTests
             new() { Id = "7", Until = noon.AddMilliseconds(250) },
         }));
         Assert.That(Read("version: 1\ngeneration: 1\nroutes: []\n").Pipelock, Is.Null);
+    }
+
+    [Test]
+    public void A_budget_is_read_kind_by_kind()
+    {
+        Assert.That(Read(Whole).Budget, Is.EqualTo(new Budget { Minutes = 240, Requests = 20_000, Bytes = 5L << 30, Tokens = 3_000_000 }));
+        Assert.That(Read("version: 1\ngeneration: 1\nbudget: {tokens: 9007199254740991}\nroutes: []\n").Budget, Is.EqualTo(new Budget { Tokens = Budget.Most }));
+        Assert.That(Read("version: 1\ngeneration: 1\nroutes: []\n").Budget, Is.Null);
+    }
+
+    [TestCase("budget: {}", "3:9: 'budget' is empty")]
+    [TestCase("budget:", "expected a mapping")]
+    [TestCase("budget: 20", "expected a mapping")]
+    [TestCase("budget: {dollars: 3}", "3:10: unknown key 'dollars'")]
+    [TestCase("budget: {tokens: 1, tokens: 2}", "3:21: the key 'tokens' is there twice")]
+    [TestCase("budget: {tokens: 0}", "3:18: 'tokens' is a number from 1 to 9007199254740991")]
+    [TestCase("budget: {requests: -5}", "'requests' is a number from 1")]
+    [TestCase("budget: {tokens: 9007199254740992}", "'tokens' is a number from 1")]
+    [TestCase("budget: {tokens: 99999999999999999999}", "not a whole number")]
+    [TestCase("budget: {bytes: 5GB}", "not a whole number")]
+    [TestCase("budget: {bytes: '5'}", "not a whole number")]
+    [TestCase("budget: {bytes: 1e9}", "not a whole number")]
+    [TestCase("budget: {minutes: 527041}", "'minutes' is a number from 1 to 527040")]
+    [TestCase("budget: {minutes: ~}", "not a whole number")]
+    public void A_broken_budget_is_refused_with_the_place(string line, string expected)
+    {
+        var result = RoutesReader.Read($"version: 1\ngeneration: 1\n{line}\nroutes: []\n");
+        Assert.That(result.File, Is.Null);
+        Assert.That(string.Join('\n', result.Problems), Does.Contain(expected));
     }
 
     [TestCase("pipelock: \"\"")]

@@ -36,9 +36,13 @@ internal sealed class EgressChild : IAsyncDisposable
         }
     }
 
+    /// <summary>Its request log, in a folder of its own: what it counts is not the harness's.</summary>
+    public static string LogOf(EgressHarness harness) => Path.Combine(harness.PathOf("child"), "requests.jsonl");
+
     /// <summary>Starts on the files and neighbours of a harness.</summary>
     public static async Task<EgressChild> StartAsync(EgressHarness harness)
     {
+        Directory.CreateDirectory(harness.PathOf("child"));
         var child = new EgressChild(harness, Process.Start(CreateStart(harness, []))!);
         child._process.ErrorDataReceived += (_, line) =>
         {
@@ -67,6 +71,14 @@ internal sealed class EgressChild : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>One GET in a tunnel of its own.</summary>
+    public async Task<RawResponse> AskAsync(string host, string path = "/")
+    {
+        await using var client = await RawClient.OpenAsync(Endpoint);
+        await client.StartTlsAsync(host + ":443", _harness.AgentTrust);
+        return await client.AskAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n");
     }
 
     public async Task SignalAsync(string name)
@@ -110,7 +122,7 @@ internal sealed class EgressChild : IAsyncDisposable
             ["EGRESS_UPSTREAM_PROXY"] = $"http://127.0.0.1:{harness.Proxy.Port}",
             ["EGRESS_UPSTREAM_CA"] = settings.UpstreamCa,
             ["EGRESS_UPSTREAM_ROOTS"] = settings.UpstreamRoots,
-            ["EGRESS_LOG"] = harness.PathOf("child.jsonl"),
+            ["EGRESS_LOG"] = LogOf(harness),
             ["DOTNET_EnableDiagnostics"] = "0",
             // Tests may run under a runtime that is not in the usual place.
             ["DOTNET_ROOT"] = Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!),

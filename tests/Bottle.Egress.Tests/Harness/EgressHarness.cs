@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Bottle.Contracts.Routes;
 using Bottle.Egress.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -41,10 +42,10 @@ internal sealed class EgressHarness : IAsyncDisposable
 
     /// <summary>Starts with a table (YAML below <c>routes:</c>) whose exact hosts all lead to <see cref="Upstream"/>.</summary>
     public static async Task<EgressHarness> StartAsync(
-        string routes, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Func<EgressSettings, EgressSettings>? change = null, TimeProvider? clock = null)
+        string routes, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Func<EgressSettings, EgressSettings>? change = null, TimeProvider? clock = null, string? budget = null)
     {
         var harness = new EgressHarness();
-        harness.WriteRoutes(routes);
+        harness.WriteRoutes(routes, budget: budget);
         harness.WriteTokens(new Dictionary<string, string> { ["EGRESS_TOKEN_0"] = Token });
         File.WriteAllText(harness.PathOf("ca.pem"), harness._agentCa.Pem);
         File.WriteAllText(harness.PathOf("ca-key.pem"), harness._agentCa.KeyPem);
@@ -71,13 +72,27 @@ internal sealed class EgressHarness : IAsyncDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    public void WriteRoutes(string routes, int generation = 1, string? pipelock = null)
+    public void WriteRoutes(string routes, int generation = 1, string? pipelock = null, string? budget = null)
     {
-        var list = (pipelock is null ? "" : $"pipelock: \"{pipelock}\"\n") + (routes.Length == 0 ? "routes: []" : "routes:\n" + routes);
+        var list = (pipelock is null ? "" : $"pipelock: \"{pipelock}\"\n") + (budget is null ? "" : $"budget: {budget}\n") + (routes.Length == 0 ? "routes: []" : "routes:\n" + routes);
         File.WriteAllText(PathOf("routes.yaml"), string.Create(CultureInfo.InvariantCulture, $"version: 1\ngeneration: {generation}\n{list}\n"));
     }
 
     public void WriteTokens(Dictionary<string, string> tokens) => File.WriteAllBytes(PathOf("tokens.json"), TokenFile.Write(tokens));
+
+    /// <summary>A table with another budget, put in force.</summary>
+    public void Extend(string routes, string? budget, int generation = 2)
+    {
+        WriteRoutes(routes, generation, budget: budget);
+        Assert.That(Server.Policy.Reload(), Is.Null);
+    }
+
+    /// <summary>Asks as the agent does.</summary>
+    public async Task<JsonNode> IntrospectAsync(string what)
+    {
+        await using var client = await OpenAsync();
+        return JsonNode.Parse((await client.AskAsync($"GET http://_egress.local/{what} HTTP/1.1\r\nHost: _egress.local\r\n\r\n")).Body)!;
+    }
 
     public Task<RawClient> OpenAsync() => RawClient.OpenAsync(Server.Endpoint);
 

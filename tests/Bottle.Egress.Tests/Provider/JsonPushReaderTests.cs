@@ -40,6 +40,38 @@ public sealed class JsonPushReaderTests
     public void What_is_not_JSON_is_refused(string text) => Assert.That(KeysByReader(text, 1000), Is.Null);
 
     [Test]
+    public void Numbers_and_literals_are_told_as_they_are_written_whatever_follows_them()
+    {
+        foreach (var size in new[] { 1, 2, 1000 })
+        {
+            var atoms = new List<string>();
+            var reader = new JsonPushReader((_, _) => null, (r, text) =>
+            {
+                atoms.Add($"{r.Frames[^1].Key}={Encoding.UTF8.GetString(text)}");
+                return null;
+            });
+            foreach (var part in Encoding.UTF8.GetBytes("""{"a":1,"b":[true,-2e5 ],"c":{"d":null},"e":"5","f":12}""").Chunk(size))
+            {
+                Assert.That(reader.Feed(part), Is.Null);
+            }
+            Assert.That(atoms, Is.EqualTo(new[] { "a=1", "=true", "=-2e5", "d=null", "f=12" }));
+        }
+    }
+
+    [Test]
+    public void The_beginning_of_a_long_string_is_there_without_its_escapes()
+    {
+        var beginnings = new List<string>();
+        var reader = new JsonPushReader((r, text) =>
+        {
+            beginnings.Add(r.Beginning[..Math.Min(6, r.Beginning.Length)]);
+            return null;
+        });
+        Assert.That(reader.Feed(Encoding.UTF8.GetBytes("{\"k\":\"d\\u0061ta:" + string.Concat(Enumerable.Repeat("\\u0041", 400)) + "\",\"k\":\"\"}")), Is.Null);
+        Assert.That(beginnings, Is.EqualTo(new[] { "k", "data:A", "k", "" }));
+    }
+
+    [Test]
     public void Depth_is_bounded() => Assert.That(KeysByReader(new string('[', 1000), 1000), Is.Null);
 
     private static List<string>? KeysByReader(string text, int size)

@@ -27,7 +27,7 @@ internal sealed class RouteEditorTests : IDisposable
     {
         Use("""stat -c '%a %u' "$2" > "$0.seen"; sed -i "s#$1#/v1/y#" "$2" """, "/v1/x");
         var text = await EditAsync();
-        Assert.That(RouteEditor.Read(text, Table).Single(), Has.Property("Source").EqualTo("bottles/dev.md:7").And.Property("PathAllowlist").EqualTo(new[] { "/v1/y" }));
+        Assert.That(RouteEditor.Read(text, Table).Routes.Single(), Has.Property("Source").EqualTo("bottles/dev.md:7").And.Property("PathAllowlist").EqualTo(new[] { "/v1/y" }));
         Assert.That((await File.ReadAllTextAsync(Path.Combine(folder.Path, "editor.seen"))).Split(' ')[0], Is.EqualTo("600"));
         Assert.That(Directory.GetFiles(folder.Path, "edit-*"), Is.Empty);
     }

@@ -1,0 +1,24 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Host.Receipts;
+using Bottle.Host.State;
+
+namespace Bottle.Host.Budgets;
+
+/// <summary>How the budget of a run stands, by the counts that egress keeps beside its request log: they are there while egress runs, when it was killed, and with the records of a run that is over. Asks no container.</summary>
+public static class RunBudget
+{
+    /// <summary>The budget of a run whose state is there; null when it has none. What cannot be read is the report's <see cref="BudgetReport.Error"/>.</summary>
+    public static BudgetReport? Of(StateDirectory state, BottlePlan? plan, DateTimeOffset now) =>
+        CountsFile.Read(state[StateLayout.BudgetCounts]).Against(plan?.Egress?.Budget?.Limits, now);
+
+    /// <summary>The budget of a run, up or over: over, it is what the receipt says. Null when it has none; BTL3110 and BTL5404 when plan or receipt cannot be read.</summary>
+    public static BudgetReport? Of(BottleHome home, StateStore store, string identity, DateTimeOffset now)
+    {
+        if (store.Open(identity) is { } state)
+            return Of(state, PlanStore.Read(state), now);
+        var receipt = Path.Combine(home.Runs(identity), RunRecords.Receipt);
+        return NativeFile.Look(receipt) is null ? null : ReceiptCheck.Read(receipt, () => ViewErrors.NoReceipt(identity, runs: false)).Receipt.Budget;
+    }
+}
