@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
 using Bottle.Core.Capability;
 using Bottle.Core.Planning;
@@ -123,6 +124,10 @@ internal sealed class Scene
             Warnings = [],
         };
     }
+
+    /// <summary>How a budget of 1000 requests and 5 GB stands.</summary>
+    internal static DashboardEvent.BudgetSeen Budget(string identity, long requests, long bytes = 0) => new(identity, BudgetReport.Of(new Budget { Requests = 1000, Bytes = 5_000_000_000 },
+        new BudgetUse { Minutes = 3, Requests = requests, Bytes = bytes, Tokens = 0, UnreadAnswers = 0 }));
 
     internal static TrafficPane Pane(int count)
     {

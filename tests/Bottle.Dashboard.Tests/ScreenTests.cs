@@ -44,6 +44,8 @@ public sealed class ScreenTests
         yield return Case("steps-leave", Scene.Busy().RunsSteps().Type("xq"));
         yield return Case("logs-filter-none", Scene.Busy().Type("4").Happens(new DashboardEvent.LogsSeen("dev-k3x9a", ["08:00:00 egress     line"])).Type("/[^(\\").Press(new Key(KeyKind.Enter)));
         yield return Case("traffic-filter-none", Scene.Busy().Type("3/[^(\\ !").Press(new Key(KeyKind.Enter)));
+        yield return Case("budget", Scene.Busy().Happens(Scene.Budget("dev-k3x9a", 799), Scene.Budget("dev-k3x9a", 812, 1_200_000_000), Scene.Budget("review-aaaaa", 1000)));
+        yield return Case("budget-extend", Scene.Busy().Happens(Scene.Budget("dev-k3x9a", 812)).Type("x+5 apples").Press(new Key(KeyKind.Enter)));
         yield return Case("help", Scene.Busy().Type("2?"));
         yield return Case("stop", Scene.Busy().Type("s"));
         yield return Case("tiny", Scene.Busy().Size(8, 40));

@@ -33,9 +33,19 @@ public sealed class UpdateTests
     public void A_question_that_comes_while_somebody_types_takes_no_letter_of_it_for_an_answer()
     {
         var scene = Scene.Busy().Type("2rwh").Happens(new DashboardEvent.Opened(Question)).Type("y not");
-        Assert.That(scene.Model.Dialog, Is.EqualTo(new Dialog.Entry(EntryKind.Reason, "Reject egress-block-1a2b3c4d; the agent reads this reason", "why not")));
+        Assert.That(scene.Model.Dialog, Is.EqualTo(new Dialog.Entry(EntryKind.Reason, "Reject egress-block-1a2b3c4d; the agent reads this reason", "why not") { Identity = "dev-k3x9a", Proposal = "egress-block-1a2b3c4d" }));
         scene.Press(new Key(KeyKind.Enter));
         Assert.That(scene.Wishes, Is.EqualTo(new Wish[] { new Wish.Reject("dev-k3x9a", "egress-block-1a2b3c4d", "why not") }));
+    }
+
+    [TestCase('r', "no")]
+    [TestCase('l', "30m")]
+    public void What_is_typed_is_for_the_question_that_it_was_begun_for_and_for_no_other_one(char key, string typed)
+    {
+        var scene = Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa")).Type($"2{key}").Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")));
+        Assert.That(scene.Model.ChosenProposal!.Identity, Is.EqualTo("review-aaaaa"), "another one has taken its place");
+        scene.Type(typed).Press(new Key(KeyKind.Enter));
+        Assert.That((scene.Wishes.Count, scene.Model.StatusIsProblem), Is.EqualTo((0, true)), scene.Model.Status);
     }
 
     [Test]
@@ -56,6 +66,20 @@ public sealed class UpdateTests
         Assert.That((scene.Model.SelectedProposal, scene.Model.Waiting.Length), Is.EqualTo(("egress-block-99999999", 3)));
         scene.Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")));
         Assert.That(scene.Model.SelectedProposal, Is.EqualTo("egress-block-00000000"));
+    }
+
+    [Test]
+    public void A_question_and_its_bottle_are_chosen_together()
+    {
+        var asking = Scene.Busy().Happens(Scene.StepsQueue("review-aaaaa"));
+        var scene = asking.Type("2").Press(new Key(KeyKind.Down));
+        Assert.That((scene.Model.SelectedProposal, scene.Model.Selected), Is.EqualTo((Scene.StepsId, "review-aaaaa")));
+        Assert.That(scene.Press(new Key(KeyKind.Left)).Model.SelectedProposal, Is.EqualTo("egress-block-1a2b3c4d"), "another bottle, its question");
+        Assert.That(scene.Press(new Key(KeyKind.Right)).Model.SelectedProposal, Is.EqualTo(Scene.StepsId));
+        var opened = new Scene().Happens(new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 1, "running"), Scene.Bottle("review-aaaaa", 1, "running")])).Press(new Key(KeyKind.Down))
+            .Happens(new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a", ("egress-block-00000000", "GET", "https://a.test/", "x", 500)))).Happens(Scene.StepsQueue("review-aaaaa"));
+        Assert.That(opened.Type("2").Model.SelectedProposal, Is.EqualTo(Scene.StepsId), "the page opens at what the chosen bottle asks");
+        Assert.That(Scene.Busy().Press(new Key(KeyKind.Down)).Type("2").Model.SelectedProposal, Is.EqualTo("egress-block-1a2b3c4d"), "which asks nothing here");
     }
 
     [Test]
@@ -136,6 +160,8 @@ public sealed class UpdateTests
         var scene = Scene.Busy().Size(24, columns).Happens(new DashboardEvent.Opened(text)).Press([.. Enumerable.Repeat(new Key(KeyKind.PageDown), 60)]);
         Assert.That(scene.Screen.ToString(), Does.Contain("the end").And.Not.Contain("lines more"));
         Assert.That(scene.Press(new Key(KeyKind.Up)).Screen.ToString(), Does.Contain("lines more"));
+        Assert.That(scene.Press(new Key(KeyKind.Home)).Screen.ToString(), Does.Contain(" 0 xxx"));
+        Assert.That(scene.Press(new Key(KeyKind.End)).Screen.ToString(), Does.Contain("the end"));
         scene = Scene.Busy().Size(12, columns).Type("2").Press(new Key(KeyKind.PageDown));
         for (var i = 0; i < 20; i++) scene.Press(new Key(KeyKind.PageDown));
         var end = scene.Screen.ToString();
@@ -185,7 +211,8 @@ public sealed class UpdateTests
             Gen.Choose(-3, 70).SelectMany(rows => Gen.Choose(-3, 150).Select(columns => (DashboardEvent)new DashboardEvent.Resized(rows, columns))),
             Gen.Elements<DashboardEvent>(new DashboardEvent.Opened(Question), new DashboardEvent.BottlesSeen([]), new DashboardEvent.QueueSeen(Scene.Queue("dev-k3x9a")), new DashboardEvent.TrafficSeen("dev-k3x9a", Scene.Pane(3)),
                 new DashboardEvent.LogsSeen("dev-k3x9a", ["a", "b"]), new DashboardEvent.BottlesSeen([Scene.Bottle("dev-k3x9a", 1, "killed")]),
-                Scene.StepsQueue("dev-k3x9a"), new DashboardEvent.Opened(ImageChange.Question(Scene.StepsShown("dev-k3x9a"))), new DashboardEvent.WorkSaid("dev-k3x9a", "  out", false), Scene.StepsMade("dev-k3x9a")[^1]));
+                Scene.StepsQueue("dev-k3x9a"), new DashboardEvent.Opened(ImageChange.Question(Scene.StepsShown("dev-k3x9a"))), new DashboardEvent.WorkSaid("dev-k3x9a", "  out", false), Scene.StepsMade("dev-k3x9a")[^1],
+                Scene.Budget("dev-k3x9a", 900), Scene.Budget("dev-k3x9a", 1900), new DashboardEvent.BudgetSeen("dev-k3x9a", null)));
         Prop.ForAll(Arb.From(any.ArrayOf()), events =>
         {
             var screen = Scene.Busy().Happens(events).Screen;

@@ -35,7 +35,7 @@ public static class CapabilityText
     public static string Tell(ImageChanges changes)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"What changed: {changes.Files} files, {changes.Bytes / 1024.0 / 1024:0.0} MiB more\n");
+        text.Append(CultureInfo.InvariantCulture, $"What changed: {changes.Files} {(changes.Files == 1 ? "file" : "files")}, {changes.Bytes / 1024.0 / 1024:0.0} MiB more\n");
         List(text, "packages", changes.Packages);
         List(text, "users and groups", changes.Users);
         List(text, "set-user-id and set-group-id files (without effect in a bottle: no new privileges)", changes.Setuid);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bottle.Contracts.Routes;
 using Bottle.Host.Supervision;
 
 namespace Bottle.Dashboard.Model;
@@ -31,6 +32,9 @@ public abstract record DashboardEvent
 
     /// <summary>Requests of one run came.</summary>
     public sealed record TrafficSeen(string Identity, TrafficPane Pane) : DashboardEvent;
+
+    /// <summary>How the budget of one run stands now; null when it has none.</summary>
+    public sealed record BudgetSeen(string Identity, BudgetReport? Budget) : DashboardEvent;
 
     /// <summary>Lines of the logs that are followed came; inert.</summary>
     public sealed record LogsSeen(string Identity, ImmutableArray<string> Lines) : DashboardEvent;

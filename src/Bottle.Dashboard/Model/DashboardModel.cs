@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bottle.Contracts.Routes;
 using Bottle.Host.Supervision;
 using Bottle.Host.Traffic;
 
@@ -83,6 +84,9 @@ public sealed record DashboardModel
 
     /// <summary>Requests, by run.</summary>
     public ImmutableDictionary<string, TrafficPane> Traffic { get; init; } = ImmutableDictionary<string, TrafficPane>.Empty;
+
+    /// <summary>Budgets, by run; runs without one are not there.</summary>
+    public ImmutableDictionary<string, BudgetReport> Budgets { get; init; } = ImmutableDictionary<string, BudgetReport>.Empty;
 
     /// <summary>Whether the requests of all runs are shown, and not of the chosen one alone.</summary>
     public bool ShowsAllTraffic { get; init; }

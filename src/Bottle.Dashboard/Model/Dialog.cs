@@ -30,7 +30,14 @@ public abstract record Dialog
     /// <param name="Kind">What it is for.</param>
     /// <param name="Label">What is asked.</param>
     /// <param name="Text">What was typed so far.</param>
-    public sealed record Entry(EntryKind Kind, string Label, string Text = "") : Dialog;
+    public sealed record Entry(EntryKind Kind, string Label, string Text = "") : Dialog
+    {
+        /// <summary>The run that it is about; empty when it is about none. It stays, whatever is chosen when the line is taken.</summary>
+        public string Identity { get; init; } = "";
+
+        /// <summary>The question that it is about; empty when it is about none.</summary>
+        public string Proposal { get; init; } = "";
+    }
 }
 
 /// <summary>What a typed line is for.</summary>
@@ -41,6 +48,9 @@ public enum EntryKind
 
     /// <summary>Why a proposal is rejected.</summary>
     Reason,
+
+    /// <summary>More of a budget.</summary>
+    Budget,
 
     /// <summary>Which requests are shown.</summary>
     Filter,

@@ -31,6 +31,9 @@ public abstract record Wish
     /// <summary>Apply a table exactly as it was shown.</summary>
     public sealed record ApplyTable(string Identity, RoutesFile Table, PreparedChange Shown) : Wish;
 
+    /// <summary>Give a run more of its budget.</summary>
+    public sealed record Extend(string Identity, BudgetGrant Grant) : Wish;
+
     /// <summary>End a run; with <paramref name="Keep"/> its state stays, to be gone on with.</summary>
     public sealed record Stop(string Identity, bool Keep) : Wish;
 

@@ -72,6 +72,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         Wish.Reject reject => RejectAsync(reject, cancellationToken),
         Wish.EditRoutes edit => EditRoutesAsync(edit, cancellationToken),
         Wish.ApplyTable table => ApplyTableAsync(table, cancellationToken),
+        Wish.Extend extend => ExtendAsync(extend, cancellationToken),
         Wish.Stop stop => StopAsync(stop, cancellationToken),
         Wish.Explain explain => ExplainAsync(explain.Entry),
         _ => Task.CompletedTask,
@@ -158,6 +159,13 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
     {
         await desk.RejectAsync(reject.Identity, reject.Proposal, reject.Reason, cancellationToken).ConfigureAwait(false);
         post(new DashboardEvent.Done($"{reject.Proposal} is rejected; the agent reads the reason"));
+    }
+
+    private async Task ExtendAsync(Wish.Extend extend, CancellationToken cancellationToken)
+    {
+        var extension = await desk.ExtendAsync(extend.Identity, [extend.Grant], cancellationToken).ConfigureAwait(false);
+        var warnings = string.Concat(extension.Outcome.Change.Warnings.Select(warning => $"; {warning.Code}: {warning.Message}"));
+        post(new DashboardEvent.Done(InertText.Line(string.Create(CultureInfo.InvariantCulture, $"{extend.Identity}: revision {extension.Outcome.Change.To.Revision} is in force; used: {BudgetText.Used(extension.Budget)}{warnings}"))));
     }
 
     // The command itself, in a process of its own: it waits for the run's owner, and is no part of this screen.

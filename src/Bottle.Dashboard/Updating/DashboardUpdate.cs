@@ -21,6 +21,7 @@ public static class DashboardUpdate
         DashboardEvent.QueueSeen seen => (QueueSeen(model, seen), null),
         DashboardEvent.TrafficSeen seen => (model with { Traffic = model.Traffic.SetItem(seen.Identity, seen.Pane) }, null),
         DashboardEvent.LogsSeen seen => (LogsSeen(model, seen), null),
+        DashboardEvent.BudgetSeen seen => (BudgetKeys.Seen(model, seen), null),
         DashboardEvent.WorkSaid said => (WorkKeys.Said(model, said), null),
         DashboardEvent.WorkEnded ended => (WorkKeys.Ended(model, ended), null),
         // Nothing slips under the hands of somebody who types: a letter of a reason must grant nothing.
@@ -35,7 +36,7 @@ public static class DashboardUpdate
     internal static (DashboardModel Model, Wish? Wish) Open(DashboardModel model, Page page)
     {
         var shown = model with { Page = page, LogScroll = 0 };
-        return Follow(page == Page.Proposals ? ProposalKeys.Choose(shown, 0) : shown);
+        return Follow(page == Page.Proposals ? ProposalKeys.ChooseOfBottle(shown) : shown);
     }
 
     /// <summary>Chooses another run.</summary>
@@ -44,7 +45,8 @@ public static class DashboardUpdate
         if (model.Bottles.Length == 0)
             return (model, null);
         var at = Math.Max(0, model.Bottles.ToList().FindIndex(bottle => bottle.Identity == model.Selected));
-        return Follow(model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 });
+        var chosen = model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 };
+        return Follow(chosen.Page == Page.Proposals ? ProposalKeys.ChooseOfBottle(chosen) : chosen);
     }
 
     private static (DashboardModel, Wish?) Follow(DashboardModel model)
@@ -98,6 +100,7 @@ public static class DashboardUpdate
             HasLooked = true,
             Selected = model.Selected is { } selected && there.Contains(selected) ? selected : bottles.ElementAtOrDefault(at)?.Identity,
             Queues = model.Queues.RemoveRange(model.Queues.Keys.Where(identity => !there.Contains(identity))),
+            Budgets = model.Budgets.RemoveRange(model.Budgets.Keys.Where(identity => !there.Contains(identity))),
             Traffic = model.Traffic.RemoveRange(model.Traffic.Keys.Where(identity => !there.Contains(identity))),
             Status = left is null ? model.Status : $"{left.Identity} has ended and is kept\ngo on with: {model.ResumeOf(left.Identity)}",
             StatusIsProblem = left is null && model.StatusIsProblem,

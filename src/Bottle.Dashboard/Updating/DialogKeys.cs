@@ -11,6 +11,8 @@ namespace Bottle.Dashboard.Updating;
 internal static class DialogKeys
 {
     private const int LongestEntry = 1000;
+    // More than any text has.
+    private const int MostLines = 1_000_000;
 
     public static (DashboardModel, Wish?) Press(DashboardModel model, Dialog dialog, Key key) => dialog switch
     {
@@ -47,17 +49,27 @@ internal static class DialogKeys
             case EntryKind.LogFilter:
                 return (model with { LogFilter = text, LogScroll = 0 }, null);
         }
-        if (model.ChosenProposal is not { } view)
-            return (model with { Status = "that question is gone", StatusIsProblem = true }, null);
+        return entry.Kind == EntryKind.Budget ? Extend(model, entry, text) : Decide(model, entry, text);
+    }
+
+    private static (DashboardModel, Wish?) Extend(DashboardModel model, Dialog.Entry entry, string text) => BudgetKeys.Parse(text, out var problem) is { } grant
+        ? (model with { Status = $"{entry.Identity}: more of its budget is on its way …" }, new Wish.Extend(entry.Identity, grant))
+        : (model with { Dialog = entry, Status = $"'{text}': {problem}", StatusIsProblem = true }, null);
+
+    // The question for which it was typed, and no other one that has taken its place meanwhile.
+    private static (DashboardModel, Wish?) Decide(DashboardModel model, Dialog.Entry entry, string text)
+    {
+        if (!model.Waiting.Any(view => view.Identity == entry.Identity && view.Proposal.Id == entry.Proposal))
+            return (model with { Status = $"{entry.Proposal} is gone; nothing was done", StatusIsProblem = true }, null);
         if (entry.Kind == EntryKind.Lease)
         {
             return LeaseTerm.Parse(text, out var problem) is { } term
-                ? (model with { Status = "looking at what it would change …" }, new Wish.Prepare(view.Identity, view.Proposal.Id, term))
+                ? (model with { Status = "looking at what it would change …" }, new Wish.Prepare(entry.Identity, entry.Proposal, term))
                 : (model with { Dialog = entry, Status = $"'{text}': {problem}", StatusIsProblem = true }, null);
         }
         return text.Length == 0
             ? (model with { Dialog = entry, Status = "the agent needs a reason", StatusIsProblem = true }, null)
-            : (model with { Status = "…" }, new Wish.Reject(view.Identity, view.Proposal.Id, text));
+            : (model with { Status = "…" }, new Wish.Reject(entry.Identity, entry.Proposal, text));
     }
 
     /// <summary>How many lines a key goes down; null when it is for something else.</summary>
@@ -67,6 +79,8 @@ internal static class DialogKeys
         KeyKind.Down => 1,
         KeyKind.PageUp => -rows,
         KeyKind.PageDown => rows,
+        KeyKind.Home => -MostLines,
+        KeyKind.End => MostLines,
         _ => null,
     };
 

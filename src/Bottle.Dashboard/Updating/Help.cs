@@ -19,7 +19,8 @@ public static class Help
         Dialog.Reader => "↑↓ read  any other key closes",
         Dialog.Question => "↑↓ read  y yes  any other key: no",
         Dialog.Entry => "Enter takes it  Esc leaves it",
-        Dialog.Work => "↑↓ read  any other key closes; the work goes on",
+        Dialog.Work work when model.WorkUnderWay(work.Identity) is not null => "↑↓ read  any other key closes; the steps go on",
+        Dialog.Work => "↑↓ read  any other key closes",
         _ => $"{string.Join("  ", Keys(model.Page).Take(5).Select(key => $"{key.Key} {key.Short}"))}  1-5 page  ? help  q quit",
     };
 
@@ -60,6 +61,7 @@ public static class Help
             ("⏎", "traffic", "its requests"),
             ("e", "routes", "its route table in $EDITOR, then show and ask"),
             ("s", "stop", "end it and remove it; S keeps its state"),
+            ("x", "extend", "give it more of its budget; ! is 80 % of it, !! all"),
             ("c", "image", "how the change of its image that you approved goes, or went"),
         ],
     };

@@ -65,7 +65,7 @@ public static class DashboardView
             var isOpen = index == (int)model.Page;
             line.Text(Text($"{(isOpen ? "[" : " ")}{index + 1} {name}{count}{(isOpen ? "]" : " ")}"), isOpen ? Tones.Head : Tones.Dim);
         }
-        return line.Text(model.Selected is { } selected ? $"   {selected}" : "").Build(model.Columns);
+        return line.Text(model.Selected is { } selected ? $"   {LineBuilder.CutIdentity(selected, model.Columns - line.Used - 3)}" : "").Build(model.Columns);
     }
 
     // A command to type, or why something failed, is worth more than the last lines of a list; but not more than a question, or what somebody reads: there the last of its lines is all.

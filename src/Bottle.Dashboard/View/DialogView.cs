@@ -18,7 +18,7 @@ internal static class DialogView
         Dialog.Reader reader => [Title(model, reader.Title), .. Lines(model, reader.Lines, reader.Top, Room(model, ReaderFrame))],
         Dialog.Question question => [Title(model, question.Title), .. Lines(model, question.Lines, question.Top, Room(model, QuestionFrame)), Empty(model), new LineBuilder().Text($" {question.Text}", Tones.Wait).Build(model.Columns)],
         Dialog.Work work => Work(model, work),
-        Dialog.Entry entry => [Title(model, entry.Label), Empty(model), .. LineBuilder.Wrap($" > {InertText.Line(entry.Text)}█", model.Columns - 1, 3).Select(line => new LineBuilder().Text(line).Build(model.Columns))],
+        Dialog.Entry entry => [.. LineBuilder.Wrap($" {entry.Label}", model.Columns - 1, 1).Select(line => Title(model, line[1..])), Empty(model), .. LineBuilder.Wrap($" > {InertText.Line(entry.Text)}█", model.Columns - 1, 3).Select(line => new LineBuilder().Text(line).Build(model.Columns))],
         _ => [],
     };
 
@@ -61,7 +61,7 @@ internal static class DialogView
         var shown = lines.Take(end).TakeLast(room).Select(line => new LineBuilder().Text(line).Build(model.Columns)).ToList();
         if (end < lines.Count)
             shown[^1] = More(model, lines.Count - end + 1);
-        return [new LineBuilder().Text($" {work.Proposal} of {work.Identity}", Tones.Head).Text($"   {WorkView.Standing(model, work)}", WorkView.Tone(work)).Build(model.Columns), Empty(model), .. shown];
+        return [new LineBuilder().Text($" {WorkView.Standing(model, work)}", WorkView.Tone(work)).Text($"   {work.Proposal} of {work.Identity}", Tones.Head).Build(model.Columns), Empty(model), .. shown];
     }
 
     private static SegmentLine More(DashboardModel model, int lines) => new LineBuilder().Text(DashboardView.Text($"  … {lines} lines more: ↓"), Tones.Dim).Build(model.Columns);

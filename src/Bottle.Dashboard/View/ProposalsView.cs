@@ -55,8 +55,10 @@ internal static class ProposalsView
     private static SegmentLine Row(DashboardModel model, ProposalView view)
     {
         var chosen = view.Proposal.Id == model.SelectedProposal;
+        // As in the list of bottles: what a wide screen has more goes to the names.
+        var width = 18 + (Math.Clamp(model.Columns - 80, 0, 60) / 2);
         var asks = view.Proposal.Request is { } request ? $"{request.Method} {request.Url}" : string.Join(" | ", view.Proposal.Steps ?? []);
-        return new LineBuilder().Text(chosen ? "▸" : " ").Cell(LineBuilder.CutIdentity(view.Identity, 18), 18).Cell(DashboardView.Ago(model.Now, view.Proposal.Created), 6, right: true, style: Tones.Wait)
+        return new LineBuilder().Text(chosen ? "▸" : " ").Cell(LineBuilder.CutIdentity(view.Identity, width), width).Cell(DashboardView.Ago(model.Now, view.Proposal.Created), 6, right: true, style: Tones.Wait)
             .Text($"{(UnderWay(model, view) is null ? "" : "(under way) ")}{InertText.Line(asks)}").Build(model.Columns, chosen);
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class DashboardBottles : IDisposable
     private const string Manifest = """
         provider: none
         supervise: true
+        budget: {requests: 5000}
         egress:
           routes:
             - {host: kept.demo.test, methods: [GET], path_allowlist: [/v1/*]}

@@ -40,6 +40,7 @@ internal sealed partial class DashboardScenarios
     {
         await AnswersThreeQuestions();
         await WatchesTraffic();
+        await GivesMoreOfABudget();
         await LooksAtLogsAndLaunch();
         using var following = new Following(bottles);
         await following.BeginsAsync();
@@ -99,6 +100,19 @@ internal sealed partial class DashboardScenarios
         await Terminal.PressAsync("Enter");
         Assert.That(await Terminal.SeesAsync($"A request of {bottles.Second}"), Does.Contain("because: ").And.Contain("The policy in force now"));
         await Terminal.PressAsync("Escape");
+    }
+
+    private async Task GivesMoreOfABudget()
+    {
+        await Terminal.PressAsync("1", "Down", "Down");
+        await Terminal.SeesAsync(screen => screen.Contains($"▸{bottles.Second}", StringComparison.Ordinal) && screen.Contains(" of 5000 requests (0 %)", StringComparison.Ordinal), "what is used of the second bottle's budget");
+        await Terminal.PressAsync("x");
+        await Terminal.SeesAsync($"Give {bottles.Second} more");
+        await Terminal.TypeAsync("+2500 requests");
+        await Terminal.PressAsync("Enter");
+        await Terminal.SeesAsync("revision 2 is in force");
+        await Terminal.SeesAsync(" of 7500 requests (0 %)");
+        await Terminal.PressAsync("Up", "Up");
     }
 
     private async Task LooksAtLogsAndLaunch()
