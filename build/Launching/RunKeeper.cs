@@ -17,9 +17,10 @@ internal sealed class RunKeeper : IAsyncDisposable
     // What a sidecar that was taken over can write between two looks is all that it can write.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForTheLastLook = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stop = new();
+    private readonly BottleContext context;
     private readonly ChangesLog log;
     private readonly BudgetWatch budget;
     private readonly Action<string>? say;
@@ -27,6 +28,7 @@ internal sealed class RunKeeper : IAsyncDisposable
 
     private RunKeeper(BottleContext context)
     {
+        this.context = context;
         var state = context.Launch.RequiredClaim;
         log = new ChangesLog(context.Home, state.Identity, TimeProvider.System);
         var leases = new LeaseKeeper(context.Apply, state);
@@ -62,8 +64,8 @@ internal sealed class RunKeeper : IAsyncDisposable
         await stop.CancelAsync();
         await work;
         // What the agent used last is recorded too; nobody waits for a command that does not end.
-        using (var moment = new CancellationTokenSource(LastLook))
-            await TryAsync(() => WatchBudgetAsync(moment.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using (var moment = new CancellationTokenSource(ForTheLastLook))
+            await TryAsync(() => LastLookAsync(moment.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
     }
 
@@ -74,6 +76,12 @@ internal sealed class RunKeeper : IAsyncDisposable
             log.Write($"budget: {line}");
             say?.Invoke($"    budget: {line}");
         }
+    }
+
+    private async Task LastLookAsync(CancellationToken cancellation)
+    {
+        if (PlanStore.Read(context.Launch.RequiredClaim) is { } plan) await RunBudget.SettleAsync(context.Engine, plan, cancellation);
+        await WatchBudgetAsync(cancellation);
     }
 
     private Task LoopAsync(TimeSpan between, Func<Task> round) => Task.Run(async () =>

@@ -23,6 +23,7 @@ internal sealed class BudgetScenarios
         cat /tmp/body; echo
         for i in $(seq 3000); do [ "$(get later)" = 200 ] && break; sleep 0.2; done
         echo "at last: $(get last)"
+        for i in 1 2 3; do get end-$i >/dev/null; done
         """;
 
     [Test]
@@ -48,13 +49,14 @@ internal sealed class BudgetScenarios
         var (_, said) = await CakeAsync(home, "Extend", "--requests=+5");
         Assert.That(said, Does.Contain("revision 2 is in force, confirmed by egress").And.Contain(" of 10 requests"));
         Assert.That(await run.ExitAsync(), Is.Zero, run.All);
-        Assert.That(run.Output, Does.Contain("at last: 200").And.Match(@"budget: \d+ of 600 minutes \(\d %\), 7 of 10 requests \(70 %\)"), "without a restart, and at the end");
+        Assert.That(run.Output, Does.Contain("at last: 200").And.Match(@"budget: \d+ of 600 minutes \(\d %\), 10 of 10 requests \(spent\)"), "without a restart, and at the end");
 
-        Assert.That(Budget((await CakeAsync(home, "Receipt", "--format=json")).Output), Is.EqualTo((7, 10, "ok")));
-        Assert.That(Budget((await CakeAsync(home, "Traffic", "--format=json")).Output), Is.EqualTo((7, 10, "ok")));
+        var receipt = (await CakeAsync(home, "Receipt", "--format=json")).Output;
+        Assert.That(Budget(receipt), Is.EqualTo((10, 10, "spent")));
+        Assert.That(Budget((await CakeAsync(home, "Traffic", "--format=json")).Output), Is.EqualTo((10, 10, "spent")));
         await CakeAsync(home, "VerifyReceipt");
-        Assert.That(JsonElement.Parse((await CakeAsync(home, "Receipt", "--format=json")).Output).GetProperty("decisions").EnumerateArray().Select(d => (d.GetProperty("event").GetString(), d.GetProperty("revision").GetInt32())), Is.EqualTo(new[] { ("extended", 2) }));
-        Assert.That(Events(home), Is.EqualTo(new[] { "budget-warning", "budget-spent", "extended", "applied" }));
+        Assert.That(JsonElement.Parse(receipt).GetProperty("decisions").EnumerateArray().Select(d => (d.GetProperty("event").GetString(), d.GetProperty("revision").GetInt32())), Is.EqualTo(new[] { ("extended", 2) }));
+        Assert.That(Events(home), Is.EqualTo(new[] { "budget-warning", "budget-spent", "extended", "applied", "budget-warning", "budget-spent" }), "also what the agent used just before its end");
         var (code, _, error) = await Cake.RunAsync(home, ["--target=Extend", $"--bottle={home.Identity}", "--requests=+5"]);
         Assert.That(code, Is.EqualTo(17), error);
         Assert.That(error, Does.Contain("BTL7121"), "a run that is over");

@@ -27,7 +27,7 @@ public sealed record CapabilityDecision(string Identity, Proposal Proposal, Capa
 /// <summary>The operator's side of capability changes (SPEC K5): shows, runs the approved steps, keeps image and conversation, answers, records, and ends the run. Every door and the dashboard come through here.</summary>
 public sealed class CapabilityDesk(ApplyServices services, ICommandRunner runner)
 {
-    private static readonly TimeSpan DeliveryMayTake = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DeliveryMayTake = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How many looks at the conversation in a row must find it unchanged, before it counts as written to its end.</summary>
@@ -104,11 +104,11 @@ public sealed class CapabilityDesk(ApplyServices services, ICommandRunner runner
     private static void Answer(ApplySession session, CapabilityDecision decision, AnswerDecision kind, string? reason) =>
         session.Queue.Write(new Answer { V = Contracts.Supervision.Answer.CurrentVersion, Id = decision.Proposal.Id, Decision = kind, Reason = reason, DiffSha256 = decision.Proposal.DiffSha256 });
 
-    // The agent's call returns with the answer, which belongs into the conversation that is kept: first the answer is delivered, then what the agent's program writes comes to rest. One that goes on writing,
-    // or has ended meanwhile, keeps what was taken before.
+    // The agent's call returns with the answer, which belongs into the conversation that is kept: first the answer is delivered, then the agent's program writes it down, then what it writes comes to rest. One that
+    // goes on writing, or writes nothing, or has ended meanwhile, keeps what was taken last.
     private async Task SettleAsync(ApplySession session, string id, Transcript transcript, CancellationToken cancellationToken)
     {
-        var end = services.Time.GetUtcNow() + DeliveryMayTake;
+        var (end, unanswered) = (services.Time.GetUtcNow() + DeliveryMayTake, Kept(session.State));
         try
         {
             for (var quiet = 0; quiet < QuietLooks && services.Time.GetUtcNow() < end; await Task.Delay(Between, services.Time, cancellationToken).ConfigureAwait(false))
@@ -117,7 +117,7 @@ public sealed class CapabilityDesk(ApplyServices services, ICommandRunner runner
                     continue;
                 var before = Kept(session.State);
                 await transcript.SaveAsync(session.Plan, session.State, cancellationToken).ConfigureAwait(false);
-                quiet = Kept(session.State) == before ? quiet + 1 : 0;
+                quiet = Kept(session.State) is var now && now == before && now != unanswered ? quiet + 1 : 0;
             }
         }
         catch (Exception e) when (e is BottleException or OperationCanceledException)

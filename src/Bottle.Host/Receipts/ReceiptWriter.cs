@@ -139,15 +139,7 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
     {
         if (plan?.Egress?.Budget is null)
             return null;
-        try
-        {
-            // Before it answers, it writes what it has counted since it wrote last. One that was killed had written it, but for its last second.
-            await engine.AskAsync(plan.Names.Container("egress"), ["/egress", "introspect", "budget"], cancellationToken).ConfigureAwait(false);
-        }
-        catch (BottleException)
-        {
-            // Who does not answer has its file all the same.
-        }
+        await RunBudget.SettleAsync(engine, plan, cancellationToken).ConfigureAwait(false);
         var counts = CountsFile.Read(state[StateLayout.BudgetCounts]);
         if (counts.Content is { } content)
             records.Keep(state.Identity, RunRecords.Budget, content);

@@ -114,6 +114,7 @@ public sealed class BudgetTests
     [TestCase(BudgetKind.Bytes, "5gb")]
     [TestCase(BudgetKind.Bytes, "8192TB")]
     [TestCase(BudgetKind.Bytes, "9223372036854775807TB")]
+    [TestCase(BudgetKind.Bytes, "16777217TB")]
     public void What_is_no_amount_is_said_to_be_none(BudgetKind kind, string text)
     {
         Assert.That(BudgetGrant.Parse(kind, text, out var problem), Is.Null);

@@ -168,6 +168,7 @@ public sealed class ReceiptTests : IDisposable
         await WriteAsync();
         Assert.That(Read().Budget!.ToLines().Select(pair => pair.Line).Skip(1), Is.EqualTo(new[] { new BudgetLine(4, 4, BudgetState.Spent), new BudgetLine(77, null, BudgetState.Ok), new BudgetLine(5, 1000, BudgetState.Ok) }));
         Assert.That(Read().Files.Select(file => file.Name), Does.Contain("budget.json"));
+        Assert.That(runner.Lines, Has.One.Contains("introspect budget"), "asked, so that egress writes what it has counted");
         Assert.That(Problems(), Is.Empty);
         var report = Check();
         Assert.That(report.Problems, Is.Empty);

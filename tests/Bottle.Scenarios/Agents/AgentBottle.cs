@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bottle.Core.Planning;
@@ -28,7 +29,8 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
     /// <summary>What is typed before every target of a launch.</summary>
     internal string[] Launch => [$"--agent={Agent}", $"--bottle={Identity}", "--yes", "--setup", "--allow-stand-in", $"--allow-test-upstream={provider}"];
 
-    internal static string Identity => $"{Agent}-00001";
+    // Another one in each process: on one engine two clones may run these tests at once.
+    internal static string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"{Agent}-{System.Environment.ProcessId % 100_000:00000}");
 
     internal Dictionary<string, string> Environment => new() { [tokenVariable] = Token, ["CLAUDE_BOTTLE_HOME"] = home.Home.Root, ["PWD"] = Cake.Repository };
 

@@ -42,6 +42,11 @@ internal sealed partial class InteractiveScenarios
         await using (var person = await SitAsync(bottle, "Start", 200))
         {
             await person.SeesAsync(Prompt());
+            // What is asked before its tools are listed is asked without them: first it is connected, then a question has gone to the provider and back.
+            await HasToolsAsync(bottle);
+            await person.TypeAsync("Hello");
+            await person.PressAsync("Enter");
+            await person.SeesAsync("The script has ended after 0 calls.");
             string[] steps = ["RUN printf '#!/bin/sh\\necho tool-$((40+2))\\n' > /usr/local/bin/newtool && chmod 755 /usr/local/bin/newtool"];
             await person.TypeAsync(Call("mcp__supervise__capability-block", new { steps, reason = "The task needs newtool" }));
             await person.SeesAsync("ENDCALL");
@@ -63,6 +68,13 @@ internal sealed partial class InteractiveScenarios
         Assert.That(requests.Where(request => request.GetProperty("calls").ToString() == "Bash").Select(request => request.GetProperty("turn").GetInt32()), Is.EqualTo(new[] { 1 }), "its first call in the new container is the second of the conversation");
         await LeaveAsync(again);
         Assert.That(await bottle.LeftAsync(), Is.Empty);
+    }
+
+    private static async Task HasToolsAsync(AgentBottle bottle)
+    {
+        for (var end = DateTime.UtcNow.AddMinutes(5); DateTime.UtcNow < end; await Task.Delay(200))
+            if ((await bottle.ExecAsync("agent", "sh", "-c", "cat ~/.cache/claude-cli-nodejs/*/mcp-logs-supervise/* 2>/dev/null || true")).Contains("Successfully connected", StringComparison.Ordinal)) return;
+        Assert.Fail("Claude never connected to supervise");
     }
 
     private static async Task<Tmux> SitAsync(AgentBottle bottle, string target, int columns)

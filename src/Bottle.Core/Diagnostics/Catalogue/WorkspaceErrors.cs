@@ -75,11 +75,11 @@ public static class WorkspaceErrors
     };
 
     /// <summary>BTL5509: nobody has seen what would be written.</summary>
-    public static Diagnostic NobodyToAsk() => new()
+    public static Diagnostic NobodyToAsk(string identity) => new()
     {
         Code = "BTL5509",
         Message = "the agent's changes must be looked at before they are written, and standard input is no terminal",
-        Fix = "read them (--target=Changes), then add --yes",
+        Fix = $"read them (dotnet cake --target=Changes --bottle={identity}), then add --yes",
     };
 
     /// <summary>BTL5510: the person said no.</summary>

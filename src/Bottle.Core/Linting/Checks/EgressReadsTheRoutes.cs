@@ -7,7 +7,7 @@ using Bottle.Core.Rendering.Compose;
 
 namespace Bottle.Core.Linting.Checks;
 
-/// <summary>Egress's own reader takes the rendered routes.yaml and finds the very same routes and the same budget in it: a file that it refused would leave the bottle without a table.</summary>
+/// <summary>Egress's own reader takes the rendered routes.yaml and finds the very same routes in it: a file that it refused would leave the bottle without a table.</summary>
 internal sealed class EgressReadsTheRoutes : ICheck
 {
     /// <inheritdoc/>
@@ -20,8 +20,6 @@ internal sealed class EgressReadsTheRoutes : ICheck
             yield return LintErrors.RoutesUnreadable(problem.ToString());
         if (read.File is { } file && (file.Generation != plan.Revision || !file.Routes.SequenceEqual(egress.Routes, SameRoute.Instance)))
             yield return LintErrors.RoutesUnreadable("other routes are read than were written");
-        if (read.File is { } limited && limited.Budget != egress.Budget?.Limits)
-            yield return LintErrors.RoutesUnreadable("another budget is read than was written");
         if (read.File is { } table && table.Pipelock != (plan.Pipelock is { Instance: > 1 } replaced ? replaced.Service : null))
             yield return LintErrors.RoutesUnreadable("another pipelock is read than the one that runs");
     }
