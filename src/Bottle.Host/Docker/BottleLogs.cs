@@ -23,19 +23,29 @@ public sealed class BottleLogs(DockerEngine engine, string homeHash, string iden
     public async Task FollowAsync(Action<LogLine> onLine, CancellationToken cancellationToken)
     {
         var followed = new Dictionary<string, Task>(StringComparer.Ordinal);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var timer = new PeriodicTimer(BetweenLooks);
-        do
+        try
         {
-            var running = await engine.RunningAsync(homeHash, identity, cancellationToken).ConfigureAwait(false);
-            foreach (var container in running.Where(container => !followed.TryGetValue(container.Id, out var task) || task.IsCompleted))
-                followed[container.Id] = FollowAsync(container, onLine, cancellationToken);
-            if (running.Count == 0)
+            do
             {
-                await Task.WhenAll(followed.Values).ConfigureAwait(false);
-                return;
+                var running = await engine.RunningAsync(homeHash, identity, cancellationToken).ConfigureAwait(false);
+                foreach (var container in running.Where(container => !followed.TryGetValue(container.Id, out var task) || task.IsCompleted))
+                    followed[container.Id] = FollowAsync(container, onLine, end.Token);
+                if (running.Count == 0)
+                {
+                    await Task.WhenAll(followed.Values).ConfigureAwait(false);
+                    return;
+                }
             }
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        finally
+        {
+            // A command that is not waited for may outlive this process, which is about to end.
+            await end.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(followed.Values).ConfigureAwait(false);
+        }
     }
 
     private async Task<IReadOnlyList<LogLine>> ReadAsync(ContainerInfo container, int? tail, CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ namespace Bottle.Scenarios.Dashboard;
 /// <summary>An editor that has the terminal, and the ways to end: by a key, Ctrl-C, SIGTERM, also while an editor is open, and a terminal that goes away.</summary>
 internal sealed partial class DashboardScenarios
 {
+    private Task asking = Task.CompletedTask;
+
     private string Waits => Path.Combine(bottles.Home.Home.Root, "editor-waits");
 
     private string EditorProcess => Path.Combine(bottles.Home.Home.Root, "editor-process");
@@ -41,6 +43,8 @@ internal sealed partial class DashboardScenarios
         await Terminal.PressAsync("q");
         await CleanAsync(0);
 
+        await GivesStepsUp();
+
         await RestartAsync(Terminal);
         await Terminal.PressAsync("?");
         await Terminal.SeesAsync("this help; any key closes it");
@@ -67,6 +71,24 @@ internal sealed partial class DashboardScenarios
         Assert.That(before, Is.Not.Empty);
         await going.DisposeAsync();
         await AllEndAsync(before);
+    }
+
+    // Nobody would see how they went on: they end, their container goes, and the question waits on.
+    private async Task GivesStepsUp()
+    {
+        asking = DashboardBottles.AskForStepsAsync(bottles.First, "RUN echo endless; sleep 1000");
+        await RestartAsync(Terminal);
+        await ApproveStepsAsync("endless");
+        await Terminal.PressAsync("Escape", "q");
+        await Terminal.SeesAsync("Leave all the same? [y/N]");
+        await Terminal.PressAsync("y");
+        await CleanAsync(0);
+        var (code, said) = await bottles.CakeAsync("--target=Proposals", $"--bottle={bottles.First}");
+        Assert.That(code, Is.Zero, said);
+        Assert.That(said, Does.Contain("echo endless"));
+        Assert.That((await BottleHomeFolder.Engine.ContainersAsync(bottles.Home.Home.Hash, bottles.First)).Select(container => container.Service), Has.None.EqualTo(Core.Capability.StepContainer.Service).And.Some.EqualTo("agent"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(bottles.Home.Home.Runs(bottles.First), "audit.jsonl")), Does.Contain("given up before the steps were done"));
+        Assert.That(asking.IsCompleted, Is.False, "the agent waits on");
     }
 
     private async Task<int> OpenEditorAsync(Tmux where)
