@@ -1,14 +1,7 @@
+using Bottle.Contracts.Routes;
+using Bottle.Core.Planning;
+
 namespace Bottle.Build;
-
-/// <summary>One argument of the command line: its name without dashes, what its value stands for (null: a flag), and one line of help.</summary>
-public sealed record ArgumentDefinition(string Name, string? Value, string Meaning)
-{
-    /// <summary>Whether it may stand without its value, which is then written in brackets.</summary>
-    public bool IsValueOptional => Value?.StartsWith('[') == true;
-
-    /// <summary>How one types it: <c>--out=DIR</c>, <c>--cwd[=PATH]</c>.</summary>
-    public string Form => Value is null ? $"--{Name}" : IsValueOptional ? $"--{Name}[={Value[1..]}" : $"--{Name}={Value}";
-}
 
 /// <summary>The command line, checked: unknown names and bad values are errors, all at once.</summary>
 public sealed class BottleArguments
@@ -50,6 +43,10 @@ public sealed class BottleArguments
         new("proposal", "ID", "what an agent asks, as Proposals lists it"),
         new("diff", "HASH", "the diff that you have read, as Proposals prints it"),
         new("lease", "30m|3x|run", "how long Approve grants: by time, by number of requests, or for the run"),
+        new("minutes", "[+]N", "with Extend: so many minutes of the run's budget in all, or with a '+' more"),
+        new("requests", "[+]N", "the same for requests"),
+        new("bytes", "[+]1GB", "the same for bytes (KB, MB, GB, TB)"),
+        new("tokens", "[+]N", "the same for tokens"),
         new("edit", null, "change the route in $EDITOR before it is approved"),
         new("reason", "TEXT", "what Reject tells the agent"),
         new("suite", "NAME", "the suite of Bench or Soak"),
@@ -157,6 +154,9 @@ public sealed class BottleArguments
 
     /// <summary><c>--lease</c>.</summary>
     public string? Lease => One("lease");
+
+    /// <summary><c>--minutes</c>, <c>--requests</c>, <c>--bytes</c> and <c>--tokens</c>: those that are given, as written.</summary>
+    public IReadOnlyList<(BudgetKind Kind, string Text)> BudgetAmounts => [.. BudgetKinds.All.Select(kind => (kind, One(kind.Name()))).Where(given => given.Item2 is not null).Select(given => (given.kind, given.Item2!))];
 
     /// <summary><c>--edit</c>.</summary>
     public bool Edit => Flag("edit");

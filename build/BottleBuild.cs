@@ -25,7 +25,7 @@ public static class BottleBuild
         using var signals = new Signals();
         var arguments = new BottleArguments(cake.Arguments.GetArguments()!, door.Words);
         using var console = OpenConsole(arguments, door);
-        var context = new BottleContext(cake, arguments, door, console, signals.Cancellation);
+        var context = new BottleContext(cake, arguments, door, console, signals);
         var engine = (ICakeEngine)cake.ServiceProvider.GetService(typeof(ICakeEngine))!;
         engine.RegisterTasks(context);
         signals.LastWords = () => context.Launch is { Claim.Identity: { } cut, IsHandedOver: false } ? door.Spoken($"ended at once; what is left of {cut} is removed by the next launch, or by: dotnet cake --target=Cleanup") : "";

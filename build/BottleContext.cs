@@ -24,12 +24,14 @@ internal sealed class BottleContext : FrostingContext
     private HomeConfiguration? homeConfiguration;
     private bool? isAboutARunElsewhere;
     private readonly CancellationTokenSource abandoned;
+    private readonly Func<IDisposable> leaveKeys;
     private ImageCatalogue catalogue;
 
-    internal BottleContext(ICakeContext cake, BottleArguments arguments, Door door, StageConsole console, CancellationToken cancellation) : base(cake)
+    internal BottleContext(ICakeContext cake, BottleArguments arguments, Door door, StageConsole console, Signals signals) : base(cake)
     {
         Console = console;
-        abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        abandoned = CancellationTokenSource.CreateLinkedTokenSource(signals.Cancellation);
+        leaveKeys = signals.LeaveKeys;
         Door = door;
         Runner = new CommandRunner();
         Engine = new DockerEngine(Runner, EngineSocket.FromEnvironment());
@@ -61,6 +63,9 @@ internal sealed class BottleContext : FrostingContext
 
     /// <summary>Ends what runs: a signal came, or a stage failed beside others.</summary>
     internal CancellationToken Cancellation => abandoned.Token;
+
+    /// <summary>Leaves the keys that end a command to somebody else who has the terminal, until the result is disposed.</summary>
+    internal IDisposable LeaveKeys() => leaveKeys();
 
     /// <summary>How the user got here.</summary>
     internal Door Door { get; }

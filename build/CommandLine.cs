@@ -31,6 +31,8 @@ internal static class CommandLine
             .Select(stage => CommandLineErrors.BadValue("force", stage, $"one of {string.Join(", ", Stages.Launch)}")));
         if (arguments.Bottle is { } bottle && !Identity.IsValid(bottle)) found.Add(CommandLineErrors.NoIdentity(bottle, ManifestName.IsValid(bottle)));
         if (arguments.Lease is { } lease && LeaseTerm.Parse(lease, out var problem) is null) found.Add(CommandLineErrors.NoLease(lease, problem));
+        foreach (var (kind, text) in arguments.BudgetAmounts)
+            if (BudgetGrant.Parse(kind, text, out var wrong) is null) found.Add(CommandLineErrors.NoBudgetAmount(kind.Name(), text, wrong));
         if (found.Count > 0) throw new BottleException(found);
     }
 }

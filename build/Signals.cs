@@ -17,6 +17,7 @@ internal sealed class Signals : IDisposable
     private readonly List<PosixSignalRegistration> registrations = [];
     private readonly Lock gate = new();
     private readonly Stopwatch since = new();
+    private int left;
 
     internal Signals()
     {
@@ -42,6 +43,13 @@ internal sealed class Signals : IDisposable
         _ => null,
     };
 
+    /// <summary>Until the result is disposed, Ctrl-C and Ctrl-\ are keys of somebody else who has the terminal: an editor gets them as well as this process.</summary>
+    internal IDisposable LeaveKeys()
+    {
+        lock (gate) left++;
+        return new Returned(this);
+    }
+
     public void Dispose()
     {
         registrations.ForEach(registration => registration.Dispose());
@@ -59,6 +67,11 @@ internal sealed class Signals : IDisposable
     {
         lock (gate)
         {
+            if (left > 0 && (signal.Signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT))
+            {
+                signal.Cancel = true;
+                return;
+            }
             if (Received is not null && since.Elapsed > Repeats)
             {
                 if (LastWords?.Invoke() is { Length: > 0 } words) Say(words);
@@ -70,5 +83,13 @@ internal sealed class Signals : IDisposable
             since.Start();
         }
         source.Cancel();
+    }
+
+    private sealed class Returned(Signals signals) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (signals.gate) signals.left--;
+        }
     }
 }

@@ -32,7 +32,8 @@ internal sealed class TeardownGuard(BottleContext context, StageStrategy strateg
         var identity = launch.Claim.Identity;
         foreach (var stage in new Stage[] { new SaveWork(), new DumpLogs(), new ComposeDown(), new Cleanup() })
         {
-            if (launch.Finished.Contains(stage.Name)) continue;
+            // Saving has just said why it failed, and the state is kept: the same files are not looked through a second time.
+            if (launch.Finished.Contains(stage.Name) || (stage is SaveWork && launch.FailedStage == stage.Name)) continue;
             try
             {
                 StageLine.RunAsync(context, stage.Name, () => ((IFrostingTask)stage).RunAsync(context)).GetAwaiter().GetResult();

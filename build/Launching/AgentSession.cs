@@ -1,6 +1,7 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Sessions;
 
 namespace Bottle.Build.Launching;
 
@@ -20,10 +21,10 @@ internal static class AgentSession
         var launch = context.Launch;
         await using (RunKeeper.Start(context))
         await using (ScriptedOperator.StartFor(context))
-        await using (var limits = LimitWatch.Start(context))
+        await using (var limits = LimitWatch.Start(context.Engine, launch.RequiredPlan, launch.RequiredClaim, TimeProvider.System))
         {
             launch.AgentExit = await run(launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>());
-            await limits.SayAsync(launch.AgentExit.Value);
+            foreach (var line in await limits.EndAsync(launch.AgentExit.Value, context.Cancellation)) context.Console.Say($"    {line}");
         }
         if (launch.Canaries?.HitsFrom(launch.RequiredPlan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));

@@ -2,7 +2,6 @@ using Bottle.Core.Capability;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Capability;
-using Bottle.Host.Sessions;
 using Bottle.Host.Supervision;
 
 namespace Bottle.Build.Launching;
@@ -17,13 +16,11 @@ internal sealed class CapabilityApproval(BottleContext context, Operator here)
     {
         if (await desk.PrepareAsync(identity, proposal, context.Cancellation) is not { } decision) return false;
         if (context.Arguments.Lease is not null || context.Arguments.Edit) throw new BottleException(CapabilityErrors.NotLikeARoute(proposal));
-        context.Console.Say($"{decision.Text}The agent says: {InertText.Excerpt(decision.Proposal.Reason, 1000)}\nsteps {decision.ShortHash}");
+        context.Console.Say(decision.Shown);
         here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");
         var changes = await desk.ApproveAsync(decision, context.Console.Progress, context.Cancellation);
         context.Console.Say(CapabilityText.Tell(changes).TrimEnd('\n'));
-        await RunEnd.AskAsync(context, identity);
-        // A run that nobody owned is still up.
-        await new Reaper(context.Home, context.Store, context.Engine).ReapAsync(identity, removeState: false, cancellationToken: context.Cancellation);
+        await desk.EndAsync(identity, context.Cancellation);
         if (context.Arguments.Json) context.Console.Data.WriteLine(ProposalsJson.Render(identity, proposal, changes));
         else context.Console.Say($"{identity} has ended and its state is kept; it goes on with the new image by: dotnet cake --target=Resume --bottle={identity}");
         return true;

@@ -126,7 +126,7 @@ internal sealed class LaunchPlanner(BottleContext context)
     }
 
     // Only where it matters: trying costs a container.
-    private Task<RunscFacts> RunscAsync(BottleManifest bottle, EngineInfo? engine) => engine is null || bottle.Runtime is { Value: "runc" }
+    private Task<RunscFacts> RunscAsync(BottleManifest bottle, EngineInfo? engine) => engine is null || bottle.Runtime is { Value: RuntimePlan.Runc }
         ? Task.FromResult(new HostFacts().Runsc)
         : new RunscProbe(context.Runner).RunAsync(engine, context.Cancellation);
 

@@ -22,6 +22,11 @@ internal sealed class Operator(BottleContext context)
     /// <summary><c>--lease</c>, which the command line's check has read; null when it is not given.</summary>
     internal LeaseTerm? Lease() => context.Arguments.Lease is { } text ? LeaseTerm.Parse(text, out _) : null;
 
+    /// <summary><c>--minutes</c>, <c>--requests</c>, <c>--bytes</c>, <c>--tokens</c>, which the command line's check has read; one of them is needed.</summary>
+    internal IReadOnlyList<BudgetGrant> Grants(string target, string bottle) => context.Arguments.BudgetAmounts is { Count: > 0 } amounts
+        ? [.. amounts.Select(amount => BudgetGrant.Parse(amount.Kind, amount.Text, out _)).OfType<BudgetGrant>()]
+        : throw new BottleException(CommandLineErrors.MissingArgument("requests", target, $"dotnet cake --target={target} --bottle={bottle} --requests=+5000; or --minutes=+60, --bytes=+1GB, --tokens=+1000000"));
+
     /// <summary>Whether a person sits at the terminal.</summary>
     internal static bool IsThere => !System.Console.IsInputRedirected;
 
@@ -46,7 +51,8 @@ internal sealed class Operator(BottleContext context)
         var editor = new RouteEditor(context.Home, context.Runner);
         for (var current = text; ;)
         {
-            var edited = await editor.EditAsync(current, context.Cancellation);
+            string edited;
+            using (context.LeaveKeys()) edited = await editor.EditAsync(current, context.Cancellation);
             if (edited == text) throw new BottleException(ApprovalErrors.NothingEdited());
             try
             {

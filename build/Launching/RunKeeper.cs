@@ -1,12 +1,14 @@
 using Bottle.Host.Apply;
+using Bottle.Host.Budgets;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
 
 namespace Bottle.Build.Launching;
 
 /// <summary>
-/// What goes on beside the agent's command: leases that have ended leave the table, a change whose command was killed is finished, new proposals are recorded and told to the operator's <c>on_proposal</c>, and the queue is guarded.
-/// Each of them has a loop of its own, so that none waits for another. It says nothing on the terminal, which is the agent's, and nothing that it fails at ends or delays the agent.
+/// What goes on beside the agent's command: leases that have ended leave the table, a change whose command was killed is finished, new proposals and a budget that runs out are recorded and told to the operator's <c>on_proposal</c>,
+/// and the queue is guarded. Each of them has a loop of its own, so that none waits for another. It says nothing on the terminal, which is the agent's (only where the agent works on a prompt, and has none, a budget that runs out
+/// is said on standard error), and nothing that it fails at ends or delays the agent.
 /// </summary>
 internal sealed class RunKeeper : IAsyncDisposable
 {
@@ -15,21 +17,34 @@ internal sealed class RunKeeper : IAsyncDisposable
     // What a sidecar that was taken over can write between two looks is all that it can write.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan ForTheLastLook = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource stop = new();
+    private readonly BottleContext context;
     private readonly ChangesLog log;
+    private readonly BudgetWatch budget;
+    private readonly Action<string>? say;
     private readonly Task work;
 
     private RunKeeper(BottleContext context)
     {
+        this.context = context;
         var state = context.Launch.RequiredClaim;
         log = new ChangesLog(context.Home, state.Identity, TimeProvider.System);
         var leases = new LeaseKeeper(context.Apply, state);
-        List<Task> loops = [LoopAsync(Between, async () => log.WriteIfAny(await leases.TendAsync(stop.Token)))];
+        var hook = new OperatorHook(context.Runner, [.. context.HomeConfiguration.OnProposal.Select(word => word.Value)]);
+        budget = new BudgetWatch(context.Apply.Audit, state, hook, TimeProvider.System);
+        say = context.Launch.RequiredPlan.Agent.Request is null ? null : context.Console.Error;
+        List<Task> loops =
+        [
+            LoopAsync(Between, async () => log.WriteIfAny(await leases.TendAsync(stop.Token))),
+            LoopAsync(Between, () => WatchBudgetAsync(stop.Token)),
+        ];
         if (context.Launch.RequiredPlan.Supervise is not null)
         {
             var guard = new QueueGuard(context.Apply, state);
             var recorder = new ProposalRecorder(context.Apply.Audit, state);
-            var watch = new ProposalWatch(new OperatorDesk(context.Apply), state, context.Runner, [.. context.HomeConfiguration.OnProposal.Select(word => word.Value)], TimeProvider.System);
+            var watch = new ProposalWatch(new OperatorDesk(context.Apply), state, hook, TimeProvider.System);
             loops.Add(LoopAsync(BetweenLooks, async () => log.WriteIfAny(await guard.TendAsync(stop.Token))));
             loops.Add(LoopAsync(Between, async () => log.WriteIfAny(await recorder.TendAsync(stop.Token))));
             loops.Add(LoopAsync(Between, async () =>
@@ -48,7 +63,25 @@ internal sealed class RunKeeper : IAsyncDisposable
     {
         await stop.CancelAsync();
         await work;
+        // What the agent used last is recorded too; nobody waits for a command that does not end.
+        using (var moment = new CancellationTokenSource(ForTheLastLook))
+            await TryAsync(() => LastLookAsync(moment.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stop.Dispose();
+    }
+
+    private async Task WatchBudgetAsync(CancellationToken cancellation)
+    {
+        foreach (var line in await budget.TendAsync(log.Write, cancellation))
+        {
+            log.Write($"budget: {line}");
+            say?.Invoke($"    budget: {line}");
+        }
+    }
+
+    private async Task LastLookAsync(CancellationToken cancellation)
+    {
+        if (PlanStore.Read(context.Launch.RequiredClaim) is { } plan) await RunBudget.SettleAsync(context.Engine, plan, cancellation);
+        await WatchBudgetAsync(cancellation);
     }
 
     private Task LoopAsync(TimeSpan between, Func<Task> round) => Task.Run(async () =>

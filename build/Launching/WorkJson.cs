@@ -7,7 +7,7 @@ namespace Bottle.Build.Launching;
 /// <summary>What was saved of an agent's directory as one JSON document.</summary>
 internal static class WorkJson
 {
-    /// <summary><c>{"identity", "directory", "patch", "files": [{"path", "change", "added", "removed", "flag"}], "left_behind": [{"path", "reason"}], "ignored", "set_id"}</c>.</summary>
+    /// <summary><c>{"identity", "directory", "patch", "files": [{"path", "change", "added", "removed", "flag"}], "left_behind": [{"path", "reason"}], "left_behind_unnamed", "not_taken", "ignored", "set_id"}</c>.</summary>
     internal static string Render(string identity, string patch, WorkRecord work) => RunJson.Document(json =>
     {
         json.WriteString("identity", identity);
@@ -25,6 +25,8 @@ internal static class WorkJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteNumber("left_behind_unnamed", work.Unnamed);
+        json.WriteNumber("not_taken", work.NotTaken);
         json.WriteNumber("ignored", work.Ignored);
         json.WriteNumber("set_id", work.SetId);
     });

@@ -5,6 +5,7 @@ using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Budgets;
 using Bottle.Host.Docker;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
@@ -24,6 +25,7 @@ internal sealed class RunInfo
     private BottlePlan? plan;
     private IReadOnlyList<ContainerInfo> containers = [];
     private IReadOnlyList<string> records = [];
+    private BudgetReport? budget;
     private int waiting;
 
     /// <summary>Looks at a run; only looks. BTL5008 when neither state nor record of it is there.</summary>
@@ -36,6 +38,7 @@ internal sealed class RunInfo
         info.run = state is null ? new RunView(identity, "", "", null, "over", null, "") : RunView.Read(context, identity);
         info.records = Directory.Exists(kept) ? [.. Directory.EnumerateFiles(kept).Order(StringComparer.Ordinal)] : [];
         info.Try(() => TrafficReader.Open(context.Home, context.Store, identity).ReadOn(info.traffic.Add));
+        info.Try(() => info.budget = RunBudget.Of(context.Home, context.Store, identity, TimeProvider.System.GetUtcNow()));
         if (state is null) return info;
         info.Try(() => info.metadata = state.ReadMetadata());
         info.Try(() => info.plan = PlanStore.Read(state));
@@ -68,6 +71,7 @@ internal sealed class RunInfo
         Lines(text, "containers", containers.OrderBy(container => container.Service, StringComparer.Ordinal).Select(container => $"{container.Service,-10} {container.Status}"));
         var total = traffic.Total;
         Lines(text, "requests", [string.Create(CultureInfo.InvariantCulture, $"{total.Requests}, {total.Denied} denied, {total.Failed} failed; in {TrafficText.Bytes(total.BytesIn)}, out {TrafficText.Bytes(total.BytesOut)}")]);
+        Lines(text, "budget", budget is null ? [] : [BudgetText.Used(budget)]);
         Lines(text, "waiting", waiting == 0 ? [] : [$"{waiting} proposals: dotnet cake --target=Proposals --bottle={run.Identity}"]);
         Lines(text, "records", records);
         return text.ToString().TrimEnd('\n');
@@ -100,6 +104,7 @@ internal sealed class RunInfo
         json.WriteStartObject("traffic");
         TrafficText.Write(json, traffic);
         json.WriteEndObject();
+        RunJson.Budget(json, budget);
         Array(json, "records", records);
         Array(json, "notes", notes);
     });

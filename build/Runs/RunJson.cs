@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Bottle.Contracts.Routes;
 
 namespace Bottle.Build.Runs;
 
@@ -52,6 +53,14 @@ internal static class RunJson
         json.WriteString("state", run.State);
         if (run.LastStage is not null) json.WriteString("last_stage", run.LastStage);
         if (run.Doing.Length > 0) json.WriteString("doing", run.Doing);
+    }
+
+    /// <summary>Writes <c>budget</c> as egress's introspection answers it; null where the run has none.</summary>
+    internal static void Budget(Utf8JsonWriter json, BudgetReport? budget)
+    {
+        json.WritePropertyName("budget");
+        if (budget is null) json.WriteNullValue();
+        else json.WriteRawValue(BudgetFormat.Write(budget));
     }
 
     /// <summary>A JSON object, indented.</summary>

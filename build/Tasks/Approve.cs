@@ -41,7 +41,6 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
         var asked = (await here.Desk.PrepareAsync(bottle, id, cancellationToken: context.Cancellation)).Proposal;
         if (asked.NarrowRoute is not { } route) throw new BottleException(ApprovalErrors.EditUnusable("this proposal asks for no route; approve it as it is, or use --target=EditRoutes"));
         var table = new RoutesFile { Generation = 0, Routes = [route] };
-        return await here.EditAsync(RouteEditor.Text(table, $"What {bottle} asks for with {id}; grant it otherwise."), text =>
-            RouteEditor.Read(text, table) is [var edited] ? edited : throw new BottleException(ApprovalErrors.EditUnusable("write one route")));
+        return await here.EditAsync(RouteEditor.Text(table, $"What {bottle} asks for with {id}; grant it otherwise."), text => RouteEditor.ReadOne(text, table));
     }
 }

@@ -27,15 +27,15 @@ internal sealed class Bring : AsyncFrostingTask<BottleContext>
             context.Console.Say("there is nothing to write");
             return;
         }
-        Confirm(context);
+        Confirm(context, identity);
         await bringer.BringAsync(identity, selection, context.Cancellation);
         context.Console.Say($"{selection.Files.Count} {(selection.Files.Count == 1 ? "file is" : "files are")} written; nothing was committed");
     }
 
-    private static void Confirm(BottleContext context)
+    private static void Confirm(BottleContext context, string identity)
     {
         if (context.Arguments.Yes) return;
-        if (!Operator.IsThere) throw new BottleException(WorkspaceErrors.NobodyToAsk());
+        if (!Operator.IsThere) throw new BottleException(WorkspaceErrors.NobodyToAsk(identity));
         context.Console.Ask("Write these? [y/N] ");
         if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(WorkspaceErrors.NotBrought());
     }

@@ -71,8 +71,9 @@ internal sealed class Cleanup : Stage
     private static async Task SaveAsync(BottleContext context, StateDirectory state)
     {
         if (context.Arguments.Forced.Contains(nameof(SaveWork), StringComparer.OrdinalIgnoreCase)) return;
-        if (await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation) is { Files.Count: > 0 } saved)
-            context.Console.Say($"    {state.Identity}: {WorkSummary.Headline(saved)}; read it: dotnet cake --target=Changes --bottle={state.Identity}");
+        if (await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation) is not { } saved) return;
+        if (saved.Files.Count > 0) context.Console.Say($"    {state.Identity}: {WorkSummary.Headline(saved)}; read it: dotnet cake --target=Changes --bottle={state.Identity}");
+        WorkSaver.RequireWhole(state, saved);
     }
 
     private static string Describe(Leftover run) =>

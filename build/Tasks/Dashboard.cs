@@ -26,6 +26,7 @@ internal sealed class Dashboard : AsyncFrostingTask<BottleContext>
         Services = context.Apply,
         Runner = context.Runner,
         Stages = [.. Stages.Launch.Select(name => new StageFacts(name, Before(name)))],
+        LeaveKeys = context.LeaveKeys,
         StopCommand = (identity, keep) => Stop(context, identity, keep),
         ResumeCommand = context.Door.Spoken("dotnet cake --target=Resume --bottle={0}"),
         Colour = context.Console.Colour,

@@ -1,6 +1,7 @@
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Host.Receipts;
 using Bottle.Host.State;
 using Cake.Frosting;
@@ -38,6 +39,7 @@ internal sealed class DumpLogs : Stage
             if (await new ReceiptWriter(context.Home, context.Engine, TimeProvider.System).WriteAsync(state, context.Launch.AgentExit, Gap(context, state)) is var (path, receipt))
             {
                 kept.Add(path);
+                if (receipt.Budget is { } budget) context.Console.Line($"    budget: {BudgetText.Used(budget)}");
                 if (receipt.Traffic.Total.Requests > 0) context.Console.Line($"    {ReceiptText.Summary(receipt.Traffic)}; all of them: dotnet cake --target=Traffic --bottle={state.Identity}");
             }
             records.Prune();

@@ -8,7 +8,7 @@ using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Opens the route table of a running bottle in $EDITOR, checks it, shows the diff, asks, and applies it; pipelock follows (SPEC J2).</summary>
+/// <summary>Opens the route table of a running bottle, and its budget, in $EDITOR, checks it, shows the diff, asks, and applies it; pipelock follows (SPEC J2).</summary>
 [TaskDescription("Edits the route table of a running bottle in $EDITOR (--bottle)")]
 [Takes("bottle", "diff", "yes")]
 internal sealed class EditRoutes : AsyncFrostingTask<BottleContext>
@@ -18,7 +18,7 @@ internal sealed class EditRoutes : AsyncFrostingTask<BottleContext>
         var here = new Operator(context);
         var bottle = here.Bottle(nameof(EditRoutes));
         var table = await here.Desk.TableAsync(bottle, context.Cancellation);
-        var (routes, shown) = await here.EditAsync(RouteEditor.Text(table, $"What the agent of {bottle} may ask for, from the first route that fits."), text =>
+        var (edited, shown) = await here.EditAsync(RouteEditor.Text(table, $"What the agent of {bottle} may ask for, from the first route that fits; 'budget' is what the whole run may use."), text =>
         {
             var read = RouteEditor.Read(text, table);
             return (read, here.Desk.PrepareTableAsync(bottle, read, context.Cancellation).GetAwaiter().GetResult());
@@ -26,6 +26,6 @@ internal sealed class EditRoutes : AsyncFrostingTask<BottleContext>
         context.Console.Say(ProposalText.Render(shown).TrimEnd('\n'));
         // Whoever wrote it has seen it: a script may say so.
         if (!context.Arguments.Yes) here.Confirm(shown.ShortHash, $"--diff={shown.ShortHash}, or --yes");
-        here.Say(bottle, null, await here.Desk.ApplyTableAsync(bottle, routes, shown, context.Cancellation));
+        here.Say(bottle, null, await here.Desk.ApplyTableAsync(bottle, edited, shown, context.Cancellation));
     }
 }

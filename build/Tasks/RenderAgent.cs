@@ -1,5 +1,6 @@
 using Bottle.Core.Planning;
 using Bottle.Core.Rendering;
+using Bottle.Host.State;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -16,6 +17,12 @@ internal sealed class RenderAgent : RenderStage
         context.Launch.Writer.CreateDirectory(StateLayout.AgentHome);
         return base.ExecuteAsync(context, run);
     }
+
+    // Nothing that is rendered tells it: the engine would refuse to mount what is not there.
+    protected override Task<string?> LiveReasonAsync(BottleContext context, StageRecord record) =>
+        Task.FromResult(Directory.Exists(context.StateToRead![StateLayout.AgentHome]) ? null : "the agent's home is gone");
+
+    protected override IEnumerable<string> WouldDo(BottleContext context) => base.WouldDo(context).Append($"make {StateLayout.AgentHome}, the agent's home");
 
     protected override IReadOnlyList<RenderedFile> Files(BottlePlan plan) => [.. AgentRenderer.Render(plan), .. GitConfigRenderer.Render(plan)];
 }

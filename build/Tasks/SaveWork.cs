@@ -24,11 +24,13 @@ internal sealed class SaveWork : Stage
         {
             // Not cancelled by the signal that ended the run: what is not saved now would be lost.
             var saved = await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, CancellationToken.None);
-            if (saved is not null) WorkSummary.Say(context, state.Identity, saved);
+            if (saved is null) return;
+            WorkSummary.Say(context, state.Identity, saved);
+            WorkSaver.RequireWhole(state, saved);
         }
         catch (BottleException)
         {
-            state.Preserve("its agent's work could not be saved");
+            state.Preserve("its agent's work is not saved, or not all of it");
             throw;
         }
     }

@@ -1,5 +1,4 @@
 using Bottle.Build.Doors;
-using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Sessions;
@@ -17,7 +16,7 @@ internal sealed class Stop : AsyncFrostingTask<BottleContext>
         var identity = context.Arguments.Bottle ?? throw new BottleException(CommandLineErrors.MissingArgument("bottle", nameof(Stop), "dotnet cake --target=Stop --bottle=demo-k3x9a"));
         if (context.Arguments.Keep) context.Store.Open(identity)?.Preserve("Stop --keep");
         var wasHeld = context.Store.IsHeld(identity);
-        if (wasHeld) await RunEnd.AskAsync(context, identity);
+        if (wasHeld) await new RunEnd(context.Home, context.Store).AskAsync(identity, context.Cancellation);
         var reaper = new Reaper(context.Home, context.Store, context.Engine);
         var isThere = (await reaper.FindAsync(context.Cancellation)).Any(run => run.Identity == identity);
         if (!isThere && !wasHeld) throw new BottleException(LaunchErrors.NoSuchRun(identity));

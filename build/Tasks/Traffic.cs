@@ -1,7 +1,11 @@
 using Bottle.Build.Doors;
 using Bottle.Build.Runs;
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
+using Bottle.Host.Budgets;
+using Bottle.Host.State;
 using Bottle.Host.Traffic;
 using Cake.Frosting;
 
@@ -24,7 +28,7 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         if (context.Arguments is { Json: true, Follow: true }) context.Console.Data.BeginLines();
         if (context.Arguments is { Json: true, Follow: false })
         {
-            context.Console.Data.WriteLine(Document(identity, reader, filter, summary));
+            context.Console.Data.WriteLine(Document(context, identity, reader, filter, summary));
             return;
         }
 
@@ -39,6 +43,7 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         if (context.Arguments.Follow) await FollowAsync(context, identity, reader, Take);
         if (context.Arguments.Json) return;
         context.Console.Data.WriteLine(summary.Total.Requests == 0 ? "no request" : $"\n{TrafficText.Render(summary)}");
+        if (Budget(context, identity) is { } budget) context.Console.Data.WriteLine($"\nbudget  {BudgetText.Used(budget)}");
         if (reader.Unreadable > 0) context.Console.Say($"{reader.Unreadable} lines of the log are no requests");
     }
 
@@ -52,11 +57,11 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         };
     }
 
-    // The run's lock is its owner's life; what is left up on purpose has none, and is followed until its state goes.
+    // What is left up on purpose has no owner, and is followed until its state goes; of a run that has ended and is kept nothing comes any more.
     private static async Task FollowAsync(BottleContext context, string identity, TrafficReader reader, Action<TrafficRecord> onRecord)
     {
         if (context.Store.Open(identity) is not { } state) return;
-        while (Directory.Exists(state.Path))
+        while (Directory.Exists(state.Path) && context.Store.Standing(identity) != StateStore.Kept)
         {
             await Task.Delay(BetweenLooks, context.Cancellation);
             reader.ReadOn(onRecord);
@@ -66,7 +71,9 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         reader.ReadOn(onRecord);
     }
 
-    private static string Document(string identity, TrafficReader reader, TrafficFilter filter, TrafficSummary summary) => RunJson.Document(json =>
+    private static BudgetReport? Budget(BottleContext context, string identity) => RunBudget.Of(context.Home, context.Store, identity, TimeProvider.System.GetUtcNow());
+
+    private static string Document(BottleContext context, string identity, TrafficReader reader, TrafficFilter filter, TrafficSummary summary) => RunJson.Document(json =>
     {
         json.WriteString("identity", identity);
         json.WriteStartArray("requests");
@@ -83,5 +90,6 @@ internal sealed class Traffic : AsyncFrostingTask<BottleContext>
         json.WriteStartObject("summary");
         TrafficText.Write(json, summary);
         json.WriteEndObject();
+        RunJson.Budget(json, Budget(context, identity));
     });
 }

@@ -21,6 +21,7 @@ public sealed class DashboardProgram : IDisposable
     private readonly ScreenTerminal terminal;
     private readonly ScreenWriter writer;
     private volatile bool isStale = true;
+    private volatile bool isGone;
 
     private DashboardProgram(DashboardSettings settings)
     {
@@ -48,7 +49,7 @@ public sealed class DashboardProgram : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var engine = new EngineWatch(settings, Post);
         var logs = new LogWatch(settings, Post);
-        var operations = new Operations(settings, Post, SuspendedAsync);
+        using var operations = new Operations(settings, Post, SuspendedAsync);
         Resize();
         var beside = Task.WhenAll(Task.Run(() => new StateWatch(settings, Post).RunAsync(stop.Token), CancellationToken.None), Task.Run(() => engine.RunAsync(stop.Token), CancellationToken.None), TickAsync(stop.Token), ReadKeysAsync(stop.Token));
         try
@@ -61,6 +62,9 @@ public sealed class DashboardProgram : IDisposable
         finally
         {
             terminal.Leave();
+            // Nobody is there any more who would see what comes of it.
+            if (isGone)
+                await stop.CancelAsync().ConfigureAwait(false);
             await operations.FinishAsync().ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await logs.EndAsync().ConfigureAwait(false);
@@ -138,6 +142,7 @@ public sealed class DashboardProgram : IDisposable
                 if (count < 0)
                 {
                     // The terminal has gone, and with it whoever looked.
+                    isGone = true;
                     events.Writer.TryComplete();
                     return;
                 }

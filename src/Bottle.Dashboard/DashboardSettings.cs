@@ -20,6 +20,9 @@ public sealed record DashboardSettings
     /// <summary>The command that stops a run, of its identity and whether its state is kept.</summary>
     public required Func<string, bool, Command> StopCommand { get; init; }
 
+    /// <summary>Leaves the keys that end this program to an editor that has the terminal, until the result is disposed.</summary>
+    public required Func<IDisposable> LeaveKeys { get; init; }
+
     /// <summary>How a run is gone on with, <c>{0}</c> for its identity, as it is typed at this door.</summary>
     public required string ResumeCommand { get; init; }
 

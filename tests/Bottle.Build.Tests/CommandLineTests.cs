@@ -43,6 +43,14 @@ internal sealed class CommandLineTests
     public void A_lease_that_cannot_be_read_is_refused_before_anything_is_looked_at(string text, params string[] codes) =>
         Assert.That(Codes(("target", "Approve"), ("lease", text)), Is.EqualTo(codes));
 
+    [TestCase("requests", "+5000")]
+    [TestCase("bytes", "6GB")]
+    [TestCase("bytes", "5", "BTL0015")]
+    [TestCase("minutes", "-5", "BTL0015")]
+    [TestCase("tokens", "lots", "BTL0015")]
+    public void An_amount_of_a_budget_that_cannot_be_read_is_refused_before_anything_is_looked_at(string kind, string text, params string[] codes) =>
+        Assert.That(Codes(("target", "Extend"), (kind, text)), Is.EqualTo(codes));
+
     [TestCase("implementer", true)]
     [TestCase("../x", false)]
     public void Who_names_an_agent_where_an_identity_belongs_is_told_so(string text, bool isAgentName)

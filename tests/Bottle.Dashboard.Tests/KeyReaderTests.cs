@@ -46,11 +46,21 @@ public sealed class KeyReaderTests
         Assert.That(string.Concat(new KeyReader().Read("grün 日 😀"u8).Select(key => key.Character)), Is.EqualTo("grün 日 😀"));
 
     [Test]
+    public void What_is_pasted_is_text_however_its_bytes_are_cut()
+    {
+        var bytes = Encoding.UTF8.GetBytes("a\e[200~y\r\n\tq\e[Aü\u007f\e[201~b");
+        Key[] keys = [Key.Of('a'), .. "y   qü".Select(character => new Key(KeyKind.Pasted, character)), Key.Of('b')];
+        Assert.That(new KeyReader().Read(bytes), Is.EqualTo(keys));
+        var reader = new KeyReader();
+        Assert.That(bytes.SelectMany(one => reader.Read([one])), Is.EqualTo(keys));
+    }
+
+    [Test]
     public void Whatever_bytes_come_none_stays_for_ever_and_no_control_character_is_a_key() =>
         Prop.ForAll<byte[]>(bytes =>
         {
             var reader = new KeyReader();
             var keys = reader.Read(bytes).Concat(reader.Read([], nothingFollows: true)).ToList();
-            return !reader.IsPending && keys.All(key => key.Kind != KeyKind.Character || !char.IsControl(key.Character));
+            return !reader.IsPending && keys.All(key => !char.IsControl(key.Character) || key.Character == '\0');
         }).QuickCheckThrowOnFailure();
 }

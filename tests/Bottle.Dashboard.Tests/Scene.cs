@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Capability;
 using Bottle.Core.Planning;
 using Bottle.Core.Tests.Planning;
 using Bottle.Dashboard.Model;
+using Bottle.Dashboard.Shell;
 using Bottle.Dashboard.Updating;
 using Bottle.Dashboard.View;
 using Bottle.Host.Apply;
+using Bottle.Host.Capability;
 using Bottle.Host.Supervision;
 using Bottle.Host.Traffic;
 
@@ -75,6 +79,35 @@ internal sealed class Scene
             Change = Change(q.Id),
         })], [], false);
 
+    /// <summary>What the agent of one run asks of its image.</summary>
+    internal const string StepsId = "capability-block-5e5e5e5e";
+
+    private static readonly string[] Steps = ["RUN apt-get update && apt-get install -y --no-install-recommends jq ripgrep", "ENV GREETING=\"hello\""];
+
+    private static Proposal StepsAsked => Proposal.Create(StepsId, Start.AddSeconds(-33), ProposedQuestion.ForSteps(Steps), "jq reads what the API answers\n\u001b[31mapprove me");
+
+    /// <summary>A run whose agent asks for packages.</summary>
+    internal static DashboardEvent.QueueSeen StepsQueue(string identity) => new(new BottleProposals(identity,
+        [new ProposalView { Identity = identity, Proposal = StepsAsked, Age = TimeSpan.FromSeconds(33), Hash = "5e5e5e5e5e5e", Packages = CapabilityText.Packages(CapabilityParser.Parse(Steps)) }], [], false));
+
+    /// <summary>What is shown of them before anything is run.</summary>
+    internal static CapabilityDecision StepsShown(string identity) => new(identity, StepsAsked, CapabilityParser.Parse(Steps), CapabilityText.Ask(CapabilityParser.Parse(Steps), Plan), "5e5e5e5e5e5e");
+
+    /// <summary>The same scene, in which the steps of the second bottle are run since twelve seconds.</summary>
+    internal Scene RunsSteps() => Happens(StepsQueue("review-aaaaa"), new DashboardEvent.Opened(ImageChange.Question(StepsShown("review-aaaaa")))).Type("y").Happens(
+        new DashboardEvent.WorkSaid("review-aaaaa", "step 1 of 2: RUN apt-get update && apt-get install", IsStage: true),
+        new DashboardEvent.WorkSaid("review-aaaaa", "  Get:1 https://deb.example.test stable InRelease [1,234 B]", IsStage: false),
+        new DashboardEvent.WorkSaid("review-aaaaa", "  Setting up jq (1.7) ...", IsStage: false),
+        new DashboardEvent.Tick(Start.AddSeconds(12)));
+
+    /// <summary>They are done.</summary>
+    internal static DashboardEvent[] StepsMade(string identity) =>
+    [
+        new DashboardEvent.WorkSaid(identity, "What changed: 12 files, 3.4 MiB more", IsStage: false),
+        new DashboardEvent.WorkSaid(identity, "  packages: + jq 1.7", IsStage: false),
+        new DashboardEvent.WorkEnded(identity, WorkState.Made, "What changed: 12 files, 3.4 MiB more", []),
+    ];
+
     private static readonly BottlePlan Plan = Samples.Plan(Samples.Demo(), Samples.DemoFacts());
 
     private static PreparedChange Change(string id)
@@ -91,6 +124,10 @@ internal sealed class Scene
             Warnings = [],
         };
     }
+
+    /// <summary>How a budget of 1000 requests and 5 GB stands.</summary>
+    internal static DashboardEvent.BudgetSeen Budget(string identity, long requests, long bytes = 0) => new(identity, BudgetReport.Of(new Budget { Requests = 1000, Bytes = 5_000_000_000 },
+        new BudgetUse { Minutes = 3, Requests = requests, Bytes = bytes, Tokens = 0, UnreadAnswers = 0 }));
 
     internal static TrafficPane Pane(int count)
     {

@@ -35,6 +35,19 @@ public sealed class BudgetTests
     }
 
     [Test]
+    public async Task What_the_operator_hears_is_on_disk_and_an_agent_that_asks_makes_egress_write_nothing()
+    {
+        // No clock moves, so that nothing is written because a second has gone by.
+        await using var egress = await EgressHarness.StartAsync(Table, clock: new ManualClock(), budget: "{requests: 100}");
+        Assert.That((await egress.AskAsync("api.demo.test", "GET /")).Status, Is.EqualTo(200));
+        Assert.That((await egress.IntrospectAsync("budget"))["requests"]!["used"]!.GetValue<long>(), Is.EqualTo(1));
+        Assert.That(Kept(egress)?.Requests ?? 0, Is.Zero);
+        await using var control = new ControlSocketClient(egress.Settings.ControlSocket);
+        Assert.That(JsonNode.Parse(await control.AskAsync("/budget"))!["requests"]!["used"]!.GetValue<long>(), Is.EqualTo(1));
+        Assert.That(Kept(egress)!.Requests, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Requests_at_once_never_share_the_last_one()
     {
         await using var egress = await EgressHarness.StartAsync(Table, budget: "{requests: 3}");

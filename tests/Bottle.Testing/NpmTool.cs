@@ -75,14 +75,14 @@ public sealed partial class NpmTool
         var result = await TryRunAsync(new Command("npm", ["install", "--no-audit", "--no-fund", "--no-save", .. runsScripts ? Array.Empty<string>() : ["--ignore-scripts"], $"{package}@{version}"]) { WorkingDirectory = half });
         if (result is null)
         {
-            Assert.Ignore($"{package} cannot be fetched: there is no 'npm' command");
+            MachineNeeds.AreMissing($"{package} cannot be fetched: there is no 'npm' command");
         }
         if (!result.Succeeded)
         {
             var said = result.Output + result.Error;
             var unreachable = Unreachable().Match(said);
             Assert.That(unreachable.Success, Is.True, $"npm install {package}@{version}\n{said}");
-            Assert.Ignore($"{package} cannot be fetched, npm is not reachable: {unreachable.Value.Trim()}");
+            MachineNeeds.AreMissing($"{package} cannot be fetched, npm is not reachable: {unreachable.Value.Trim()}");
         }
         Directory.Move(half, folder);
         return folder;

@@ -18,7 +18,7 @@ public sealed class RequiresComposeAttribute : NUnitAttribute, IApplyToTest
         test.Properties.Add(PropertyNames.Category, "Compose");
         if (test.RunState == RunState.NotRunnable || Problem.Value is not { } problem)
             return;
-        if (Environment.GetEnvironmentVariable("BOTTLE_REQUIRE_ENGINE") == "1")
+        if (MachineNeeds.AreRequired)
         {
             test.MakeInvalid($"BOTTLE_REQUIRE_ENGINE=1, and {problem}");
             return;

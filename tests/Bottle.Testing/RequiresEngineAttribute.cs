@@ -23,8 +23,7 @@ public sealed class RequiresEngineAttribute : CategoryAttribute, IApplyToTest
         if (test.RunState is RunState.NotRunnable or RunState.Ignored || Engine.Value.Info is not null)
             return;
         var reason = $"no engine: {Engine.Value.Problem} {Engine.Value.Detail}";
-        var required = Environment.GetEnvironmentVariable("BOTTLE_REQUIRE_ENGINE") == "1";
-        test.RunState = required ? RunState.NotRunnable : RunState.Skipped;
-        test.Properties.Set(PropertyNames.SkipReason, required ? $"BOTTLE_REQUIRE_ENGINE=1 and {reason}" : reason);
+        test.RunState = MachineNeeds.AreRequired ? RunState.NotRunnable : RunState.Skipped;
+        test.Properties.Set(PropertyNames.SkipReason, MachineNeeds.AreRequired ? $"BOTTLE_REQUIRE_ENGINE=1 and {reason}" : reason);
     }
 }

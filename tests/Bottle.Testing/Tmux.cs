@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Host.Processes;
@@ -7,7 +8,7 @@ using NUnit.Framework;
 
 namespace Bottle.Testing;
 
-/// <summary>A real terminal for a test: a tmux server of its own with one window, typed into and looked at from outside. Skips the test where there is no tmux.</summary>
+/// <summary>A real terminal for a test: a tmux server of its own with one window, typed into and looked at from outside.</summary>
 public sealed class Tmux : IAsyncDisposable
 {
     // Whatever the machine has to do besides.
@@ -31,13 +32,16 @@ public sealed class Tmux : IAsyncDisposable
         }
         catch (BottleException e) when (e.Diagnostics[0].Code == EngineErrors.ExecutableMissingCode)
         {
-            Assert.Ignore(e.Diagnostics[0].Message);
+            MachineNeeds.AreMissing(e.Diagnostics[0].Message);
         }
         return tmux;
     }
 
     /// <summary>What stands on the screen.</summary>
     public async Task<string> ScreenAsync() => await RunAsync(["capture-pane", "-p"]);
+
+    /// <summary>Everything that was printed, what has left the screen included; lines that the terminal wrapped are whole.</summary>
+    public async Task<string> HistoryAsync() => (await RunAsync(["capture-pane", "-p", "-J", "-S", "-"])).TrimEnd();
 
     /// <summary>Presses keys, by tmux's names for them: <c>a</c>, <c>Enter</c>, <c>Up</c>, <c>C-c</c>.</summary>
     public async Task PressAsync(params string[] keys) => await RunAsync(["send-keys", .. keys]);
@@ -51,13 +55,21 @@ public sealed class Tmux : IAsyncDisposable
     /// <summary>Waits until a text stands on the screen, and returns the screen.</summary>
     public Task<string> SeesAsync(string text) => SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), $"'{text}'");
 
+    /// <summary>Waits until a line of the screen matches, and returns the screen.</summary>
+    public Task<string> SeesAsync(Regex pattern) => SeesAsync(pattern.IsMatch, $"'{pattern}'");
+
     /// <summary>Waits until the screen is as wanted, and returns it.</summary>
-    public async Task<string> SeesAsync(Func<string, bool> wanted, string what)
+    public Task<string> SeesAsync(Func<string, bool> wanted, string what) => WaitAsync(ScreenAsync, wanted, what);
+
+    /// <summary>Waits until a text has been printed, and returns the history.</summary>
+    public Task<string> HasPrintedAsync(string text) => WaitAsync(HistoryAsync, screen => screen.Contains(text, StringComparison.Ordinal), $"'{text}'");
+
+    private static async Task<string> WaitAsync(Func<Task<string>> look, Func<string, bool> wanted, string what)
     {
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            var screen = await ScreenAsync();
+            var screen = await look();
             if (wanted(screen))
                 return screen;
             if (clock.Elapsed > Patience)

@@ -15,6 +15,15 @@ public static class AuditEvents
     /// <summary>A person changed the table by hand.</summary>
     public const string Edited = "edited";
 
+    /// <summary>A person gave the run more of its budget.</summary>
+    public const string Extended = "extended";
+
+    /// <summary>Four fifths of a limit of the run's budget are used.</summary>
+    public const string BudgetWarning = "budget-warning";
+
+    /// <summary>All of a limit is used: egress refuses what comes.</summary>
+    public const string BudgetSpent = "budget-spent";
+
     /// <summary>A grant ended by itself.</summary>
     public const string LeaseEnded = "lease-ended";
 

@@ -21,7 +21,7 @@ public sealed record AuditRecord
     /// <summary>The run.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>What happened: <c>proposed</c>, <c>approved</c>, <c>rejected</c>, <c>applied</c>, <c>failed</c>, <c>edited</c>, <c>lease-ended</c> …</summary>
+    /// <summary>What happened: <c>proposed</c>, <c>approved</c>, <c>rejected</c>, <c>applied</c>, <c>failed</c>, <c>edited</c>, <c>extended</c>, <c>lease-ended</c> …</summary>
     public required string Event { get; init; }
 
     /// <summary>Who: <c>operator:&lt;user&gt;</c>, <c>agent</c>, <c>bottle</c>.</summary>

@@ -18,10 +18,8 @@ public static class CapabilityText
         foreach (var (index, step) in request.Steps.Index())
             text.Append(CultureInfo.InvariantCulture, $"  {index + 1}. {InertText.Line(step.Line)}\n");
         text.Append("Packages that they name:\n");
-        foreach (var manager in request.Packages.GroupBy(package => package.Manager))
-            text.Append(CultureInfo.InvariantCulture, $"  {manager.Key}: {InertText.Line(string.Join(", ", manager.Select(package => package.Name)))}\n");
-        if (request.Packages.Count == 0)
-            text.Append("  none that can be told from their words\n");
+        foreach (var line in Packages(request))
+            text.Append("  ").Append(line).Append('\n');
         text.Append(plan.Egress is null
             ? "That container reaches nothing: this bottle has no route.\n"
             : "That container reaches what this bottle's routes let through, by its egress, and nothing else.\n");
@@ -29,11 +27,15 @@ public static class CapabilityText
         return text.ToString();
     }
 
+    /// <summary>The packages that the steps name, a line for each manager, or a line that says that there is none.</summary>
+    public static IReadOnlyList<string> Packages(CapabilityRequest request) => request.Packages.Count == 0 ? ["none that can be told from their words"]
+        : [.. request.Packages.GroupBy(package => package.Manager).Select(manager => $"{manager.Key}: {InertText.Line(string.Join(", ", manager.Select(package => package.Name)))}")];
+
     /// <summary>After: what changed between the two images.</summary>
     public static string Tell(ImageChanges changes)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"What changed: {changes.Files} files, {changes.Bytes / 1024.0 / 1024:0.0} MiB more\n");
+        text.Append(CultureInfo.InvariantCulture, $"What changed: {changes.Files} {(changes.Files == 1 ? "file" : "files")}, {changes.Bytes / 1024.0 / 1024:0.0} MiB more\n");
         List(text, "packages", changes.Packages);
         List(text, "users and groups", changes.Users);
         List(text, "set-user-id and set-group-id files (without effect in a bottle: no new privileges)", changes.Setuid);

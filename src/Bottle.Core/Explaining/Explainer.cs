@@ -30,7 +30,9 @@ public static class Explainer
     private static IEnumerable<ExplainedLayer> Allowed(BottlePlan plan, Route route, SourceSpan? place, RouteRequest request)
     {
         yield return new ExplainedLayer("egress", $"allows it: the route for {Named(route)}", place);
-        yield return new ExplainedLayer("credential", Credential(plan.Egress!, route));
+        if (plan.Egress!.Budget is { } budget)
+            yield return new ExplainedLayer("budget", $"holds it to {BudgetText.Limits(budget.Limits)} for the whole run; once one is used up, egress denies every request ({DenialCodes.BudgetSpent.Code})");
+        yield return new ExplainedLayer("credential", Credential(plan.Egress, route));
         if (route.Provider is { } policy)
         {
             var opened = policy.ServerTools.Concat(policy.Betas).ToList();

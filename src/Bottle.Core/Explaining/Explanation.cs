@@ -25,7 +25,7 @@ public sealed record Explanation
 }
 
 /// <summary>One layer's answer.</summary>
-/// <param name="Layer"><c>egress</c>, <c>credential</c>, <c>provider</c>, <c>pipelock</c>, <c>upstream</c>, <c>git-gate</c>.</param>
+/// <param name="Layer"><c>egress</c>, <c>budget</c>, <c>credential</c>, <c>provider</c>, <c>pipelock</c>, <c>upstream</c>, <c>git-gate</c>.</param>
 /// <param name="Answer">What it does, a sentence without its subject: <c>allows it: …</c>.</param>
 /// <param name="Where">The manifest line behind that, or null.</param>
 public sealed record ExplainedLayer(string Layer, string Answer, SourceSpan? Where = null);

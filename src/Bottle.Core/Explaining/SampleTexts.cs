@@ -78,6 +78,7 @@ internal static partial class SampleTexts
         ["roots"] = "~/.claude-bottle/bottles",
         ["routeHost"] = "git.example.com",
         ["routeWhere"] = "bottles/dev.md:7",
+        ["runtime"] = "runsc",
         ["said"] = "Cannot connect to the Docker daemon",
         ["scheme"] = "Bearer",
         ["secret"] = "API_TOKEN",

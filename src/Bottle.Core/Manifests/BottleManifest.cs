@@ -45,6 +45,9 @@ public sealed record BottleManifest
     /// <summary>What the agent may use, or null: the defaults.</summary>
     public LimitsManifest? Limits { get; init; }
 
+    /// <summary>What the whole run may use of its way out, or null: no limit (SPEC N10).</summary>
+    public BudgetManifest? Budget { get; init; }
+
     /// <summary>The user's own containers beside the agent, in the order written (SPEC A10).</summary>
     public IReadOnlyList<ServiceManifest> Services { get; init; } = [];
 }

@@ -129,7 +129,14 @@ public sealed record AgentPlan
 }
 
 /// <summary>The agent's container runtime, <c>runc</c> or <c>runsc</c>, and why that one, as a phrase.</summary>
-public sealed record RuntimePlan(string Name, string Reason);
+public sealed record RuntimePlan(string Name, string Reason)
+{
+    /// <summary>The engine's ordinary runtime: containers on the host's kernel.</summary>
+    public const string Runc = "runc";
+
+    /// <summary>gVisor's: containers on a kernel of their own.</summary>
+    public const string Runsc = "runsc";
+}
 
 /// <summary>A variable of the agent: a literal, or the operator's variable <see cref="FromHost"/> whose value is read only when Compose starts.</summary>
 public sealed record EnvironmentVariable(string Name, string? Literal, string? FromHost = null)
@@ -146,6 +153,9 @@ public sealed record EgressPlan
 
     /// <summary>The table, as routes.yaml gets it.</summary>
     public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>What the run may use of all routes together, or null: no limit.</summary>
+    public BudgetPlan? Budget { get; init; }
 
     /// <summary>Which secret fills which slot.</summary>
     public required IReadOnlyList<TokenSlot> Tokens { get; init; }

@@ -17,14 +17,20 @@ internal static class EgressPlanner
         List<RouteManifest> manifests = [.. WithCredential(provider), .. request.Bottle.Routes, .. PresetPlanner.Expand(request, facts, diagnostics)];
         CheckProviderPolicy(request, manifests, diagnostics);
         if (manifests.Count == 0 && !request.Bottle.Supervise)
+        {
+            if (request.Bottle.Budget is { } budget)
+                diagnostics.Add(BudgetErrors.NothingToLimit(budget.Where));
             return null;
+        }
         CheckInspection(manifests, diagnostics);
         CheckSecrets(request, facts, diagnostics);
         var slots = new TokenSlots();
+        IReadOnlyList<Route> routes = [.. manifests.Select(r => ToRoute(r, request.Bottle.ProviderPolicy, slots))];
         return new EgressPlan
         {
             Image = facts.Images.Egress,
-            Routes = [.. manifests.Select(r => ToRoute(r, request.Bottle.ProviderPolicy, slots))],
+            Routes = routes,
+            Budget = BudgetPlanner.Plan(request.Bottle.Budget, routes, diagnostics),
             Tokens = slots.All,
             TokensDirectory = facts.TokensDirectory,
             Limits = Limits.Egress.Within(facts.Cpus),

@@ -16,7 +16,8 @@ public static class PlanRevision
         if (current.Egress is not { } egress || current.Pipelock is not { } pipelock)
             return new PlanResult(null, [ChangeErrors.NothingToChangeHere(current.Identity)]);
         var diagnostics = new List<Diagnostic>();
-        var routes = Apply(egress.Routes, change, diagnostics);
+        var budget = BudgetPlanner.Next(egress.Budget, change, diagnostics);
+        var routes = Apply(egress, change, budget, diagnostics);
         if (routes is null || diagnostics.Count > 0)
             return new PlanResult(null, diagnostics);
         CheckHosts(current, routes, diagnostics);
@@ -31,20 +32,23 @@ public static class PlanRevision
         var next = current with
         {
             Revision = revision,
-            Egress = egress with { Routes = routes },
+            Egress = egress with { Routes = routes, Budget = budget },
             Pipelock = PipelockChanges.Between(pipelock, fitted) == PipelockChange.Replace ? fitted with { Instance = revision } : fitted,
         };
         diagnostics.AddRange(PlanLinter.Lint(next));
         return new PlanResult(diagnostics.Exists(d => d.Severity == Severity.Error) ? null : next, diagnostics);
     }
 
-    private static IReadOnlyList<Route>? Apply(IReadOnlyList<Route> routes, PolicyChange change, List<Diagnostic> diagnostics) => change switch
+    private static IReadOnlyList<Route>? Apply(EgressPlan egress, PolicyChange change, BudgetPlan? budget, List<Diagnostic> diagnostics) => change switch
     {
-        PolicyChange.Add add => IsReadable([add.Route], diagnostics) ? RoutePlacement.Add(routes, InWholeSeconds(add.Route), diagnostics) : null,
-        PolicyChange.StopInspecting stop => StopInspecting(routes, stop.Host, diagnostics),
-        PolicyChange.Table table => IsReadable(table.Routes, diagnostics) ? Changed(routes, [.. table.Routes.Select(InWholeSeconds)], "the table is the one in force", diagnostics) : null,
+        PolicyChange.Add add => IsReadable([add.Route], diagnostics) ? RoutePlacement.Add(egress.Routes, InWholeSeconds(add.Route), diagnostics) : null,
+        PolicyChange.StopInspecting stop => StopInspecting(egress.Routes, stop.Host, diagnostics),
+        PolicyChange.Table table when !IsReadable(table.Routes, diagnostics) => null,
+        PolicyChange.Table table when budget != egress.Budget => [.. table.Routes.Select(InWholeSeconds)],
+        PolicyChange.Table table => Changed(egress.Routes, [.. table.Routes.Select(InWholeSeconds)], "the table is the one in force", diagnostics),
+        PolicyChange.Extend => egress.Routes,
         PolicyChange.EndLeases end => Changed(
-            routes, [.. routes.Where(r => r.Lease is not { } lease || !end.LeaseIds.Contains(lease.Id))], "no route has one of these leases", diagnostics),
+            egress.Routes, [.. egress.Routes.Where(r => r.Lease is not { } lease || !end.LeaseIds.Contains(lease.Id))], "no route has one of these leases", diagnostics),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.GetType().Name),
     };
 

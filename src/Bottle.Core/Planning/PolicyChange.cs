@@ -13,8 +13,11 @@ public abstract record PolicyChange
     /// <summary>Bodies of a host that routes allow are no longer inspected: every route of the host gets <c>inspect: false</c>.</summary>
     public sealed record StopInspecting(string Host) : PolicyChange;
 
-    /// <summary>The whole table, as <c>EditRoutes</c> leaves it. Credentials may be kept or dropped; a slot that the run has not is an error.</summary>
-    public sealed record Table(IReadOnlyList<Route> Routes) : PolicyChange;
+    /// <summary>The whole table and the budget, as <c>EditRoutes</c> leaves them. Credentials may be kept or dropped; a slot that the run has not is an error. Without a budget nothing is limited any more.</summary>
+    public sealed record Table(IReadOnlyList<Route> Routes, Budget? Budget) : PolicyChange;
+
+    /// <summary>More of the budget, each kind once; the routes stay.</summary>
+    public sealed record Extend(IReadOnlyList<BudgetGrant> Grants) : PolicyChange;
 
     /// <summary>Routes whose leases have ended go.</summary>
     public sealed record EndLeases(IReadOnlySet<string> LeaseIds) : PolicyChange;

@@ -72,6 +72,9 @@ public static class StateLayout
     /// <summary>The newest lines, when <see cref="RequestLog"/> is full.</summary>
     public const string NewestRequestLog = "egress-log/requests.1.jsonl";
 
+    /// <summary>What egress counted of the run's budget.</summary>
+    public const string BudgetCounts = $"{EgressLogDirectory}/{Contracts.Routes.BudgetCounts.FileName}";
+
     /// <summary>Where egress sees its tokens.</summary>
     public const string TokensMount = "/run/egress/tokens";
 

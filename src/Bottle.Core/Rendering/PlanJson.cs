@@ -109,6 +109,7 @@ public static class PlanJson
                 foreach (var route in egress.Routes)
                     Object(json, null, () => Route(json, route));
             });
+            BudgetJson.Write(json, egress.Budget);
             Array(json, "tokens", () =>
             {
                 foreach (var slot in egress.Tokens)

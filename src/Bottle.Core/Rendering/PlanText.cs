@@ -31,6 +31,7 @@ public static class PlanText
                 r.Auth is { } auth ? $"{RoutesRenderer.Scheme(auth.Scheme)} {auth.Header}={auth.TokenEnv}" : "no credential",
                 r.Source ?? "",
             }));
+            Section(text, "budget", egress.Budget is { } budget ? [[BudgetText.Limits(budget.Limits), budget.Source ?? ""]] : []);
             Section(text, "tokens", egress.Tokens.Select(t => new[] { t.Name, t.Secret.ToString(), t.Source }));
         }
         Section(text, "git remotes", (plan.GitGate?.Remotes ?? []).Select(r => new[]

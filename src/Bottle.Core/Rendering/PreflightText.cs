@@ -42,6 +42,8 @@ public static class PreflightText
             ["limits", string.Create(CultureInfo.InvariantCulture, $"{agent.Limits.MemoryMiB} MiB, {agent.Limits.Cpus} cpu, {agent.Limits.Pids} processes, {agent.Bounds.DiskMiB} MiB of disk, {agent.Bounds.Minutes} minutes")],
             ["from the host", hostVariables.Count == 0 ? "no variable enters the agent" : string.Join(", ", hostVariables)],
         ];
+        if (plan.Egress?.Budget is { } budget)
+            rows.Insert(9, ["budget", $"{BudgetText.Limits(budget.Limits)}; when one is used up, its way out is shut until you give more: Extend"]);
         if (agent.Request is { } request)
             rows.Insert(3, ["prompt", $"{InertText.Excerpt(request, LongestPrompt)} (without a terminal)"]);
         if (plan.Workspace is { Kind: WorkspaceKind.Copy } copy)

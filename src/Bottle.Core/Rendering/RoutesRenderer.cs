@@ -11,7 +11,13 @@ public static class RoutesRenderer
     /// <summary>The route table of a plan; nothing without egress.</summary>
     public static IReadOnlyList<RenderedFile> Render(BottlePlan plan) =>
         plan.Egress is { } egress
-            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile { Generation = plan.Revision, Pipelock = plan.Pipelock is { Instance: > 1 } replaced ? replaced.Alias : null, Routes = egress.Routes }))]
+            ? [new RenderedFile(StateLayout.Routes, Write(new RoutesFile
+            {
+                Generation = plan.Revision,
+                Pipelock = plan.Pipelock is { Instance: > 1 } replaced ? replaced.Alias : null,
+                Budget = egress.Budget?.Limits,
+                Routes = egress.Routes,
+            }))]
             : [];
 
     /// <summary>The text of one table, for the reader of routes.yaml.</summary>
@@ -23,8 +29,19 @@ public static class RoutesRenderer
             yaml.Key("generation").Number(file.Generation);
             if (file.Pipelock is { } pipelock)
                 yaml.Key("pipelock").Text(pipelock);
+            if (file.Budget is { } budget)
+                yaml.Key("budget").Map(flow: true, body: () => Budget(yaml, budget));
             yaml.Key("routes").List(file.Routes, flow: file.Routes.Count == 0, write: route => yaml.Map(() => Route(yaml, route)));
         });
+
+    private static void Budget(YamlText yaml, Budget budget)
+    {
+        foreach (var kind in BudgetKinds.All)
+        {
+            if (budget.Limit(kind) is { } limit)
+                yaml.Key(kind.Name()).Number(limit);
+        }
+    }
 
     private static void Route(YamlText yaml, Route route)
     {

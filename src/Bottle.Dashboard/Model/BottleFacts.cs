@@ -14,7 +14,7 @@ public sealed record BottleFacts
     /// <summary>The bottle's name; empty when nothing says it.</summary>
     public string Bottle { get; init; } = "";
 
-    /// <summary><c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>killed</c> or <c>unreadable</c>.</summary>
+    /// <summary>As lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone) or <c>killed</c>.</summary>
     public required string Standing { get; init; }
 
     /// <summary>When it was launched; null when nothing says it.</summary>
@@ -34,6 +34,9 @@ public sealed record BottleFacts
 
     /// <summary>Whether a process owns it.</summary>
     public bool IsAlive => Standing is "running" or "detached";
+
+    /// <summary>Whether nobody owns it and it is there on purpose, to be gone on with.</summary>
+    public bool IsKept => Standing is "kept" or "left up on purpose";
 }
 
 /// <summary>A stage of a launch.</summary>

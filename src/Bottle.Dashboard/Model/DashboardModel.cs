@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Bottle.Contracts.Routes;
 using Bottle.Host.Supervision;
 using Bottle.Host.Traffic;
 
@@ -47,7 +49,7 @@ public sealed record DashboardModel
     /// <summary>What stands before it, or null.</summary>
     public Dialog? Dialog { get; init; }
 
-    /// <summary>The last line of news.</summary>
+    /// <summary>The last news; what must not be cut has a line of its own, the last one.</summary>
     public string Status { get; init; } = "";
 
     /// <summary>Whether <see cref="Status"/> is about something that went wrong.</summary>
@@ -77,8 +79,14 @@ public sealed record DashboardModel
     /// <summary>The first line of the chosen proposal that is shown.</summary>
     public int ProposalTop { get; init; }
 
+    /// <summary>Changes of images that were approved here, the newest of each run.</summary>
+    public ImmutableDictionary<string, ImageWork> Works { get; init; } = ImmutableDictionary<string, ImageWork>.Empty;
+
     /// <summary>Requests, by run.</summary>
     public ImmutableDictionary<string, TrafficPane> Traffic { get; init; } = ImmutableDictionary<string, TrafficPane>.Empty;
+
+    /// <summary>Budgets, by run; runs without one are not there.</summary>
+    public ImmutableDictionary<string, BudgetReport> Budgets { get; init; } = ImmutableDictionary<string, BudgetReport>.Empty;
 
     /// <summary>Whether the requests of all runs are shown, and not of the chosen one alone.</summary>
     public bool ShowsAllTraffic { get; init; }
@@ -104,8 +112,17 @@ public sealed record DashboardModel
     /// <summary>How many lines from the end the logs are scrolled; 0 follows.</summary>
     public int LogScroll { get; init; }
 
+    /// <summary>Whether long lines of the logs are shown whole, in several lines.</summary>
+    public bool LogWraps { get; init; }
+
     /// <summary>What a line of the logs must hold.</summary>
     public string LogFilter { get; init; } = "";
+
+    /// <summary>The lines of the logs that are shown.</summary>
+    public ImmutableList<string> ShownLogs => LogFilter.Length == 0 ? LogLines : LogLines.RemoveAll(line => !IsShown(line));
+
+    /// <summary>Whether the filter lets a line of the logs through.</summary>
+    public bool IsShown(string line) => line.Contains(LogFilter, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The lines between the head and the foot of the screen.</summary>
     public int BodyRows => Math.Max(1, Rows - 4);
@@ -119,6 +136,12 @@ public sealed record DashboardModel
 
     /// <summary>The chosen question; null without any.</summary>
     public ProposalView? ChosenProposal => Waiting.FirstOrDefault(view => view.Proposal.Id == SelectedProposal);
+
+    /// <summary>The change of a run's image that goes on now; null without any.</summary>
+    public ImageWork? WorkUnderWay(string identity) => Works.GetValueOrDefault(identity) is { State: WorkState.UnderWay } work ? work : null;
+
+    /// <summary>How a run is gone on with, as it is typed.</summary>
+    public string ResumeOf(string identity) => string.Format(CultureInfo.InvariantCulture, ResumeCommand, identity);
 
     /// <summary>The requests that are shown, oldest first, at most <paramref name="most"/>.</summary>
     public ImmutableArray<TrafficEntry> ShownTraffic(int most)

@@ -21,11 +21,23 @@ public abstract record Dialog
     /// <param name="Top">The first line that is shown.</param>
     public sealed record Question(string Title, ImmutableArray<string> Lines, string Text, Wish OnYes, int Top = 0) : Dialog;
 
+    /// <summary>How a change of a run's image goes on, or went.</summary>
+    /// <param name="Identity">The run.</param>
+    /// <param name="Back">How many lines it is scrolled back from the newest.</param>
+    public sealed record Work(string Identity, int Back = 0) : Dialog;
+
     /// <summary>One line to type.</summary>
     /// <param name="Kind">What it is for.</param>
     /// <param name="Label">What is asked.</param>
     /// <param name="Text">What was typed so far.</param>
-    public sealed record Entry(EntryKind Kind, string Label, string Text = "") : Dialog;
+    public sealed record Entry(EntryKind Kind, string Label, string Text = "") : Dialog
+    {
+        /// <summary>The run that it is about; empty when it is about none. It stays, whatever is chosen when the line is taken.</summary>
+        public string Identity { get; init; } = "";
+
+        /// <summary>The question that it is about; empty when it is about none.</summary>
+        public string Proposal { get; init; } = "";
+    }
 }
 
 /// <summary>What a typed line is for.</summary>
@@ -36,6 +48,9 @@ public enum EntryKind
 
     /// <summary>Why a proposal is rejected.</summary>
     Reason,
+
+    /// <summary>More of a budget.</summary>
+    Budget,
 
     /// <summary>Which requests are shown.</summary>
     Filter,

@@ -6,6 +6,9 @@ public enum KeyKind
     /// <summary>A character, in <see cref="Key.Character"/>.</summary>
     Character,
 
+    /// <summary>A character that was pasted, in <see cref="Key.Character"/>: text, and never a command.</summary>
+    Pasted,
+
     /// <summary>Return.</summary>
     Enter,
 

@@ -1,6 +1,7 @@
 using Bottle.Contracts.Routes;
 using Bottle.Core.Planning;
 using Bottle.Host.Apply;
+using Bottle.Host.Capability;
 
 namespace Bottle.Dashboard.Model;
 
@@ -18,6 +19,9 @@ public abstract record Wish
     /// <summary>Apply exactly what was shown.</summary>
     public sealed record Approve(Decision Decision) : Wish;
 
+    /// <summary>Run exactly the steps that were shown, and end the run, which goes on with what they made.</summary>
+    public sealed record RunSteps(CapabilityDecision Decision) : Wish;
+
     /// <summary>Refuse with a reason that the agent reads.</summary>
     public sealed record Reject(string Identity, string Proposal, string Reason) : Wish;
 
@@ -25,7 +29,10 @@ public abstract record Wish
     public sealed record EditRoutes(string Identity, string? Draft = null) : Wish;
 
     /// <summary>Apply a table exactly as it was shown.</summary>
-    public sealed record ApplyTable(string Identity, IReadOnlyList<Route> Routes, PreparedChange Shown) : Wish;
+    public sealed record ApplyTable(string Identity, RoutesFile Table, PreparedChange Shown) : Wish;
+
+    /// <summary>Give a run more of its budget.</summary>
+    public sealed record Extend(string Identity, BudgetGrant Grant) : Wish;
 
     /// <summary>End a run; with <paramref name="Keep"/> its state stays, to be gone on with.</summary>
     public sealed record Stop(string Identity, bool Keep) : Wish;

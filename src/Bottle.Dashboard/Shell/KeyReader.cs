@@ -3,11 +3,14 @@ using Bottle.Dashboard.Model;
 
 namespace Bottle.Dashboard.Shell;
 
-/// <summary>Makes keys of the bytes that a terminal sends. Sequences that mean no key of ours are passed over whole, so that none of their bytes is taken for a letter.</summary>
+/// <summary>Makes keys of the bytes that a terminal sends. Sequences that mean no key of ours are passed over whole, so that none of their bytes is taken for a letter; what is pasted (bracketed, xterm's mode 2004) is text and no keys.</summary>
 public sealed class KeyReader
 {
     private const byte Escape = 0x1b;
+    private const string PasteBegins = "200";
+    private const string PasteEnds = "201";
     private readonly List<byte> pending = [];
+    private bool isPasting;
 
     /// <summary>Whether a sequence may have begun whose end has not come.</summary>
     public bool IsPending => pending.Count > 0;
@@ -37,6 +40,13 @@ public sealed class KeyReader
             return TakeSequence(at, keys, nothingFollows);
         if (first >= 0x80)
             return TakeCharacter(at, keys, nothingFollows);
+        if (isPasting)
+        {
+            // A line break would take what is typed, and the next letters would be commands.
+            if (first != 0x7f)
+                keys.Add(new Key(KeyKind.Pasted, first < ' ' ? ' ' : (char)first));
+            return 1;
+        }
         switch (first)
         {
             case (byte)'\r' or (byte)'\n':
@@ -59,13 +69,14 @@ public sealed class KeyReader
     {
         if (at + 1 == pending.Count)
         {
-            if (nothingFollows)
+            if (nothingFollows && !isPasting)
                 keys.Add(new Key(KeyKind.Escape));
             return nothingFollows ? 1 : 0;
         }
         if (pending[at + 1] is not ((byte)'[' or (byte)'O'))
         {
-            keys.Add(new Key(KeyKind.Escape));
+            if (!isPasting)
+                keys.Add(new Key(KeyKind.Escape));
             return 1;
         }
         // Parameters, then one byte from '@' to '~' that says what it is.
@@ -74,7 +85,9 @@ public sealed class KeyReader
             if (pending[end] is < (byte)'@' or > (byte)'~')
                 continue;
             var parameters = Encoding.ASCII.GetString([.. pending.GetRange(at + 2, end - at - 2)]);
-            if (Of((char)pending[end], parameters) is { } kind)
+            if (pending[end] == '~' && (parameters is PasteBegins or PasteEnds))
+                isPasting = parameters == PasteBegins;
+            else if (!isPasting && Of((char)pending[end], parameters) is { } kind)
                 keys.Add(new Key(kind));
             return end - at + 1;
         }
@@ -90,7 +103,7 @@ public sealed class KeyReader
         if (status == System.Buffers.OperationStatus.Done)
         {
             // U+0080 to U+009F are control characters too.
-            keys.AddRange(rune.ToString().Where(character => !char.IsControl(character)).Select(Key.Of));
+            keys.AddRange(rune.ToString().Where(character => !char.IsControl(character)).Select(character => new Key(isPasting ? KeyKind.Pasted : KeyKind.Character, character)));
         }
         return Math.Max(1, consumed);
     }

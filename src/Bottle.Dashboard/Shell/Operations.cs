@@ -18,11 +18,12 @@ namespace Bottle.Dashboard.Shell;
 /// <param name="settings">What it works with.</param>
 /// <param name="post">Takes events.</param>
 /// <param name="suspended">Runs something while the terminal is given back, for the editor.</param>
-internal sealed class Operations(DashboardSettings settings, Action<DashboardEvent> post, Func<Func<Task<string>>, Task<string>> suspended)
+internal sealed class Operations(DashboardSettings settings, Action<DashboardEvent> post, Func<Func<Task<string>>, Task<string>> suspended) : IDisposable
 {
     private readonly List<Task> running = [];
     private readonly OperatorDesk desk = new(settings.Services);
     private readonly RouteEditor editor = new(settings.Services.Home, settings.Runner);
+    private readonly ImageChange imageChange = new(settings, post);
 
     /// <summary>Begins a wish.</summary>
     public void Begin(Wish wish, CancellationToken cancellationToken)
@@ -31,8 +32,15 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         running.Add(Task.Run(() => TryAsync(wish, cancellationToken), CancellationToken.None));
     }
 
-    /// <summary>Waits for all that was begun: a change that is being applied is in force then, or put back.</summary>
-    public Task FinishAsync() => Task.WhenAll(running);
+    /// <summary>Waits for all that was begun: a change that is being applied is in force then, or put back. Steps on an image, which may take half an hour, are given up.</summary>
+    public async Task FinishAsync()
+    {
+        imageChange.GiveUp();
+        await Task.WhenAll(running).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => imageChange.Dispose();
 
     private async Task TryAsync(Wish wish, CancellationToken cancellationToken)
     {
@@ -60,9 +68,11 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         Wish.Prepare prepare => AskAsync(prepare.Identity, prepare.Proposal, prepare.Lease, null, cancellationToken),
         Wish.EditProposal edit => EditProposalAsync(edit, cancellationToken),
         Wish.Approve approve => ApproveAsync(approve.Decision, cancellationToken),
+        Wish.RunSteps steps => imageChange.RunAsync(steps.Decision, cancellationToken),
         Wish.Reject reject => RejectAsync(reject, cancellationToken),
         Wish.EditRoutes edit => EditRoutesAsync(edit, cancellationToken),
         Wish.ApplyTable table => ApplyTableAsync(table, cancellationToken),
+        Wish.Extend extend => ExtendAsync(extend, cancellationToken),
         Wish.Stop stop => StopAsync(stop, cancellationToken),
         Wish.Explain explain => ExplainAsync(explain.Entry),
         _ => Task.CompletedTask,
@@ -70,6 +80,11 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
 
     private async Task AskAsync(string identity, string id, LeaseTerm? lease, Route? instead, CancellationToken cancellationToken)
     {
+        if (await imageChange.AskAsync(identity, id, lease, cancellationToken).ConfigureAwait(false) is { } steps)
+        {
+            post(new DashboardEvent.Opened(steps));
+            return;
+        }
         var decision = await desk.PrepareAsync(identity, id, lease, instead, cancellationToken).ConfigureAwait(false);
         var text = ProposalText.Render(new ProposalView
         {
@@ -94,8 +109,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         var edited = await EditAsync(text, isFresh: edit.Draft is null, cancellationToken).ConfigureAwait(false);
         await OrAgainAsync(edit with { Draft = edited }, async () =>
         {
-            var instead = RouteEditor.Read(edited, table) is [var one] ? one : throw new BottleException(ApprovalErrors.EditUnusable("write one route"));
-            await AskAsync(edit.Identity, edit.Proposal, null, instead, cancellationToken).ConfigureAwait(false);
+            await AskAsync(edit.Identity, edit.Proposal, null, RouteEditor.ReadOne(edited, table), cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -114,7 +128,11 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
 
     private async Task<string> EditAsync(string text, bool isFresh, CancellationToken cancellationToken)
     {
-        var edited = await suspended(() => editor.EditAsync(text, cancellationToken)).ConfigureAwait(false);
+        var edited = await suspended(async () =>
+        {
+            using (settings.LeaveKeys())
+                return await editor.EditAsync(text, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         return isFresh && edited == text ? throw new BottleException(ApprovalErrors.NothingEdited()) : edited;
     }
 
@@ -135,12 +153,19 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         Say(decision.Identity, await desk.ApproveAsync(decision, cancellationToken).ConfigureAwait(false));
 
     private async Task ApplyTableAsync(Wish.ApplyTable table, CancellationToken cancellationToken) =>
-        Say(table.Identity, await desk.ApplyTableAsync(table.Identity, table.Routes, table.Shown, cancellationToken).ConfigureAwait(false));
+        Say(table.Identity, await desk.ApplyTableAsync(table.Identity, table.Table, table.Shown, cancellationToken).ConfigureAwait(false));
 
     private async Task RejectAsync(Wish.Reject reject, CancellationToken cancellationToken)
     {
         await desk.RejectAsync(reject.Identity, reject.Proposal, reject.Reason, cancellationToken).ConfigureAwait(false);
         post(new DashboardEvent.Done($"{reject.Proposal} is rejected; the agent reads the reason"));
+    }
+
+    private async Task ExtendAsync(Wish.Extend extend, CancellationToken cancellationToken)
+    {
+        var extension = await desk.ExtendAsync(extend.Identity, [extend.Grant], cancellationToken).ConfigureAwait(false);
+        var warnings = string.Concat(extension.Outcome.Change.Warnings.Select(warning => $"; {warning.Code}: {warning.Message}"));
+        post(new DashboardEvent.Done(InertText.Line(string.Create(CultureInfo.InvariantCulture, $"{extend.Identity}: revision {extension.Outcome.Change.To.Revision} is in force; used: {BudgetText.Used(extension.Budget)}{warnings}"))));
     }
 
     // The command itself, in a process of its own: it waits for the run's owner, and is no part of this screen.
@@ -180,5 +205,6 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
     private void Say(string identity, ApplyOutcome outcome) => post(new DashboardEvent.Done(string.Create(CultureInfo.InvariantCulture,
         $"{identity}: revision {outcome.Change.To.Revision} is in force, confirmed by egress{(outcome.Change.Pipelock == PipelockChange.None ? "" : " and pipelock")} ({outcome.Took.TotalMilliseconds:0} ms){(outcome.Drained is false ? "; what ran through the old pipelock was cut" : "")}")));
 
-    private static ImmutableArray<string> Lines(string text) => [.. text.TrimEnd('\n').Split('\n').Select(InertText.Line)];
+    /// <summary>A text in lines, inert.</summary>
+    internal static ImmutableArray<string> Lines(string text) => [.. text.TrimEnd('\n').Split('\n').Select(InertText.Line)];
 }

@@ -8,6 +8,8 @@ namespace Bottle.Dashboard.Shell;
 /// <summary>Makes of a screen what a terminal must be sent: the lines that differ from what stands there, and nothing else.</summary>
 public sealed class ScreenWriter(bool colour)
 {
+    // A terminal that takes a character for narrower than it is taken here would show the rest of what stood there before.
+    private const string EraseLine = "\e[2K";
     private readonly List<string> drawn = [];
 
     /// <summary>The bytes to send, as text; empty when nothing differs.</summary>
@@ -23,7 +25,7 @@ public sealed class ScreenWriter(bool colour)
                 drawn[row] = line;
             else
                 drawn.Add(line);
-            text.Append(Render(writer => writer.CursorPosition(row + 1, 1))).Append(line);
+            text.Append(Render(writer => writer.CursorPosition(row + 1, 1))).Append(EraseLine).Append(line);
         }
         return text.ToString();
     }

@@ -25,7 +25,11 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
         do
         {
             if (round % RoundsBetweenLooks == 0)
+            {
                 Try(LookAtRuns);
+                foreach (var run in runs.Values)
+                    Try(() => LookAtBudget(run));
+            }
             foreach (var run in runs.Values)
                 Try(() => ReadTraffic(run));
             if (round % RoundsBetweenQueues == 0)
@@ -53,6 +57,12 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
             return;
         seen = now;
         post(new DashboardEvent.BottlesSeen(now));
+    }
+
+    private void LookAtBudget(WatchedRun run)
+    {
+        if (run.BudgetHasChanged(settings.Services.Time.GetUtcNow(), out var report))
+            post(new DashboardEvent.BudgetSeen(run.State.Identity, report));
     }
 
     private void ReadTraffic(WatchedRun run)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Dashboard.Model;
+using Bottle.Host.Budgets;
 using Bottle.Host.State;
 using Bottle.Host.Traffic;
 
@@ -15,6 +17,8 @@ internal sealed class WatchedRun(DashboardSettings settings, StateDirectory stat
     private readonly Queue<TrafficRecord> recent = new();
     private (DateTime Metadata, DateTime Plan) read;
     private string queueMark = "";
+    private BottlePlan? planRead;
+    private BudgetReport? budget;
     private BottleFacts facts = new() { Identity = state.Identity, Standing = "killed" };
 
     /// <summary>The run.</summary>
@@ -32,6 +36,17 @@ internal sealed class WatchedRun(DashboardSettings settings, StateDirectory stat
         read = now;
         var standing = settings.Services.Store.Standing(state.Identity);
         return facts.Standing == standing ? facts : facts = facts with { Standing = standing };
+    }
+
+    /// <summary>How its budget stands, when that is something else than at the last call; <paramref name="now"/> counts the minutes.</summary>
+    public bool BudgetHasChanged(DateTimeOffset now, out BudgetReport? report)
+    {
+        // Most runs have none: nothing is read for them.
+        report = planRead?.Egress?.Budget is null ? null : RunBudget.Of(state, planRead, now);
+        if (report == budget)
+            return false;
+        budget = report;
+        return true;
     }
 
     /// <summary>What was requested since the last call; null when nothing was.</summary>
@@ -62,6 +77,7 @@ internal sealed class WatchedRun(DashboardSettings settings, StateDirectory stat
         try
         {
             var (metadata, plan) = (state.ReadMetadata(), PlanStore.Read(state));
+            planRead = plan;
             var records = (metadata?.Stages ?? []).ToDictionary(stage => stage.Name, StringComparer.Ordinal);
             return facts with
             {

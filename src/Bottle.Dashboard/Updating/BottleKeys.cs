@@ -23,6 +23,8 @@ internal static class BottleKeys
         return (key.Character, model.Chosen) switch
         {
             ('e', { } bottle) => (model with { Status = $"{bottle.Identity}: the route table is in the editor" }, new Wish.EditRoutes(bottle.Identity)),
+            ('c', { } bottle) => (WorkKeys.Open(model, bottle.Identity), null),
+            ('x', { } bottle) => (BudgetKeys.Open(model, bottle.Identity), null),
             ('s', { } bottle) => (model with { Dialog = Stop(bottle, keep: false) }, null),
             ('S', { } bottle) => (model with { Dialog = Stop(bottle, keep: true) }, null),
             _ => (model, null),

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Bottle.Core.Diagnostics;
 using Bottle.Dashboard.Model;
+using Bottle.Dashboard.View;
 
 namespace Bottle.Dashboard.Updating;
 
@@ -21,6 +21,9 @@ public static class DashboardUpdate
         DashboardEvent.QueueSeen seen => (QueueSeen(model, seen), null),
         DashboardEvent.TrafficSeen seen => (model with { Traffic = model.Traffic.SetItem(seen.Identity, seen.Pane) }, null),
         DashboardEvent.LogsSeen seen => (LogsSeen(model, seen), null),
+        DashboardEvent.BudgetSeen seen => (BudgetKeys.Seen(model, seen), null),
+        DashboardEvent.WorkSaid said => (WorkKeys.Said(model, said), null),
+        DashboardEvent.WorkEnded ended => (WorkKeys.Ended(model, ended), null),
         // Nothing slips under the hands of somebody who types: a letter of a reason must grant nothing.
         DashboardEvent.Opened when model.Dialog is not null => (model with { Status = "something else was open meanwhile; ask again", StatusIsProblem = true }, null),
         DashboardEvent.Opened opened => (model with { Dialog = opened.Dialog, Status = "", StatusIsProblem = false }, null),
@@ -33,7 +36,7 @@ public static class DashboardUpdate
     internal static (DashboardModel Model, Wish? Wish) Open(DashboardModel model, Page page)
     {
         var shown = model with { Page = page, LogScroll = 0 };
-        return Follow(page == Page.Proposals ? ProposalKeys.Choose(shown, 0) : shown);
+        return Follow(page == Page.Proposals ? ProposalKeys.ChooseOfBottle(shown) : shown);
     }
 
     /// <summary>Chooses another run.</summary>
@@ -42,7 +45,8 @@ public static class DashboardUpdate
         if (model.Bottles.Length == 0)
             return (model, null);
         var at = Math.Max(0, model.Bottles.ToList().FindIndex(bottle => bottle.Identity == model.Selected));
-        return Follow(model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 });
+        var chosen = model with { Selected = model.Bottles[Math.Clamp(at + steps, 0, model.Bottles.Length - 1)].Identity, Paused = null, TrafficCursor = 0 };
+        return Follow(chosen.Page == Page.Proposals ? ProposalKeys.ChooseOfBottle(chosen) : chosen);
     }
 
     private static (DashboardModel, Wish?) Follow(DashboardModel model)
@@ -53,11 +57,13 @@ public static class DashboardUpdate
 
     private static (DashboardModel, Wish?) Press(DashboardModel model, Key key)
     {
+        if (key.Kind == KeyKind.Pasted)
+            return (model with { Status = "what is pasted is text, and here no text is asked for" }, null);
         model = model with { Status = "", StatusIsProblem = false };
         switch (key)
         {
             case { Kind: KeyKind.Character, Character: 'q' }:
-                return (model, new Wish.Quit());
+                return WorkKeys.Quit(model);
             case { Kind: KeyKind.Character, Character: '?' }:
                 return (model with { Dialog = Help.Of(model.Page) }, null);
             case { Kind: KeyKind.Character, Character: >= '1' and <= '5' }:
@@ -84,16 +90,19 @@ public static class DashboardUpdate
     {
         var before = model.Bottles.ToDictionary(bottle => bottle.Identity, StringComparer.Ordinal);
         // Not at the first look: what was left yesterday is no news.
-        var left = bottles.FirstOrDefault(bottle => bottle.Standing == "left up on purpose" && before.TryGetValue(bottle.Identity, out var earlier) && earlier.IsAlive);
+        var left = bottles.FirstOrDefault(bottle => bottle.IsKept && before.TryGetValue(bottle.Identity, out var earlier) && earlier.IsAlive);
         var there = bottles.Select(bottle => bottle.Identity).ToHashSet(StringComparer.Ordinal);
+        // In the place of one that is gone stands the next one, as in any list.
+        var at = Math.Clamp(model.Bottles.ToList().FindIndex(bottle => bottle.Identity == model.Selected), 0, Math.Max(0, bottles.Length - 1));
         var next = model with
         {
             Bottles = bottles,
             HasLooked = true,
-            Selected = model.Selected is { } selected && there.Contains(selected) ? selected : bottles.FirstOrDefault()?.Identity,
+            Selected = model.Selected is { } selected && there.Contains(selected) ? selected : bottles.ElementAtOrDefault(at)?.Identity,
             Queues = model.Queues.RemoveRange(model.Queues.Keys.Where(identity => !there.Contains(identity))),
+            Budgets = model.Budgets.RemoveRange(model.Budgets.Keys.Where(identity => !there.Contains(identity))),
             Traffic = model.Traffic.RemoveRange(model.Traffic.Keys.Where(identity => !there.Contains(identity))),
-            Status = left is null ? model.Status : $"{left.Identity} has ended and is kept; go on with: {string.Format(CultureInfo.InvariantCulture, model.ResumeCommand, left.Identity)}",
+            Status = left is null ? model.Status : $"{left.Identity} has ended and is kept\ngo on with: {model.ResumeOf(left.Identity)}",
             StatusIsProblem = left is null && model.StatusIsProblem,
         };
         return Follow(next);
@@ -118,6 +127,6 @@ public static class DashboardUpdate
         var lines = model.LogLines.AddRange(seen.Lines);
         var tooMany = Math.Max(0, lines.Count - DashboardModel.MostLogLines);
         // Whoever has scrolled back goes on seeing the same lines.
-        return model with { LogLines = lines.RemoveRange(0, tooMany), LogScroll = model.LogScroll == 0 ? 0 : Math.Min(model.LogScroll + seen.Lines.Length, DashboardModel.MostLogLines) };
+        return model with { LogLines = lines.RemoveRange(0, tooMany), LogScroll = model.LogScroll == 0 ? 0 : model.LogScroll + LogsView.Rows(model, seen.Lines.Where(model.IsShown)).Count() };
     }
 }

@@ -19,6 +19,8 @@ public static class Help
         Dialog.Reader => "↑↓ read  any other key closes",
         Dialog.Question => "↑↓ read  y yes  any other key: no",
         Dialog.Entry => "Enter takes it  Esc leaves it",
+        Dialog.Work work when model.WorkUnderWay(work.Identity) is not null => "↑↓ read  any other key closes; the steps go on",
+        Dialog.Work => "↑↓ read  any other key closes",
         _ => $"{string.Join("  ", Keys(model.Page).Take(5).Select(key => $"{key.Key} {key.Short}"))}  1-5 page  ? help  q quit",
     };
 
@@ -49,8 +51,9 @@ public static class Help
         ],
         Page.Logs =>
         [
-            ("↑↓", "scroll", "back and forth; End follows again"),
+            ("↑↓", "scroll", "back and forth; Home the oldest, End follows again"),
             ("/", "filter", "only lines that hold this; Esc shows all"),
+            ("w", "wrap", "long lines whole, in several lines, or cut"),
         ],
         _ =>
         [
@@ -58,6 +61,8 @@ public static class Help
             ("⏎", "traffic", "its requests"),
             ("e", "routes", "its route table in $EDITOR, then show and ask"),
             ("s", "stop", "end it and remove it; S keeps its state"),
+            ("x", "extend", "give it more of its budget; ! is 80 % of it, !! all"),
+            ("c", "image", "how the change of its image that you approved goes, or went"),
         ],
     };
 }

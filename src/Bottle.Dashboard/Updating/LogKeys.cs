@@ -1,4 +1,5 @@
 using Bottle.Dashboard.Model;
+using Bottle.Dashboard.View;
 
 namespace Bottle.Dashboard.Updating;
 
@@ -11,12 +12,14 @@ internal static class LogKeys
         { Kind: KeyKind.Down } => Scroll(model, -1),
         { Kind: KeyKind.PageUp } => Scroll(model, model.BodyRows),
         { Kind: KeyKind.PageDown } => Scroll(model, -model.BodyRows),
+        { Kind: KeyKind.Home } => Scroll(model, DashboardModel.MostLogLines),
         { Kind: KeyKind.End } => model with { LogScroll = 0 },
         { Kind: KeyKind.Escape } => model with { LogScroll = 0, LogFilter = "" },
+        { Character: 'w' } => model with { LogWraps = !model.LogWraps, LogScroll = 0 },
         { Character: '/' } => model with { Dialog = new Dialog.Entry(EntryKind.LogFilter, "Show lines that hold this", model.LogFilter) },
         _ => model,
     };
 
     private static DashboardModel Scroll(DashboardModel model, int lines) =>
-        model with { LogScroll = Math.Clamp(model.LogScroll + lines, 0, Math.Max(0, model.LogLines.Count - model.BodyRows)) };
+        model with { LogScroll = Math.Clamp(model.LogScroll + lines, 0, LogsView.MostBack(model)) };
 }

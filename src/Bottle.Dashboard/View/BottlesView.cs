@@ -1,4 +1,6 @@
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
+using Bottle.Core.Planning;
 using Bottle.Dashboard.Model;
 using Bottle.Host.Traffic;
 using Spectre.Console.Rendering;
@@ -8,7 +10,7 @@ namespace Bottle.Dashboard.View;
 /// <summary>All runs of this home, and what is to be known of the chosen one.</summary>
 internal static class BottlesView
 {
-    private const int Details = 6;
+    private const int Details = 8;
 
     public static IReadOnlyList<SegmentLine> Render(DashboardModel model)
     {
@@ -19,7 +21,7 @@ internal static class BottlesView
         var top = Math.Clamp(at - (rows / 2), 0, Math.Max(0, model.Bottles.Length - rows));
         return
         [
-            Row(model, ["", "BOTTLE", "AGE", "AGENT", "RUNTIME", "MEMORY", "REQUESTS", "REFUSED", "WAITING"], Tones.Dim).Build(model.Columns),
+            Row(model, ["", "BOTTLE", "", "AGE", "AGENT", "RUNTIME", "MEMORY", "REQUESTS", "REFUSED", "WAITING"], Tones.Dim).Build(model.Columns),
             .. model.Bottles.Skip(top).Take(rows).Select(bottle => Row(model, bottle)),
             new LineBuilder().Build(model.Columns),
             .. model.Chosen is { } chosen ? Detail(model, chosen) : [],
@@ -33,19 +35,25 @@ internal static class BottlesView
         var chosen = bottle.Identity == model.Selected;
         return Row(model,
         [
-            chosen ? "▸" : "", bottle.Identity, DashboardView.Ago(model.Now, bottle.Started), bottle.IsAlive ? bottle.Agent : bottle.Standing == "left up on purpose" ? "kept" : bottle.Standing, bottle.Runtime,
+            chosen ? "▸" : "", bottle.Identity, Mark(Worst(model, bottle)), DashboardView.Ago(model.Now, bottle.Started), bottle.IsAlive ? bottle.Agent : bottle.IsKept ? "kept" : bottle.Standing, bottle.Runtime,
             model.Engine.GetValueOrDefault(bottle.Identity)?.Memory is { } memory ? TrafficText.Bytes(memory) : "-",
             DashboardView.Text($"{total.Requests}"), DashboardView.Text($"{total.Denied}"), waiting == 0 ? "-" : DashboardView.Text($"{waiting}"),
-        ], waiting > 0 ? Tones.Wait : bottle.IsAlive ? Tones.Plain : Tones.Dim).Build(model.Columns, chosen);
+        ], Worst(model, bottle) == BudgetState.Spent ? Tones.Bad : waiting > 0 || Worst(model, bottle) == BudgetState.Warning ? Tones.Wait : bottle.IsAlive ? Tones.Plain : Tones.Dim).Build(model.Columns, chosen);
     }
 
     private static LineBuilder Row(DashboardModel model, string[] cells, Spectre.Console.Style style)
     {
         // What a wide screen has more goes to the names.
-        var more = Math.Clamp(model.Columns - 80, 0, 30) / 2;
-        return new LineBuilder().Text(cells[0].PadRight(1)).Cell(cells[1], 18 + more, style: style).Cell(cells[2], 6, right: true, style: style).Cell(cells[3], 10 + more, style: style)
-            .Cell(cells[4], 7, style: style).Cell(cells[5], 8, right: true, style: style).Cell(cells[6], 8, right: true, style: style).Cell(cells[7], 7, right: true, style: style).Cell(cells[8], 7, right: true, style: style);
+        var more = Math.Clamp(model.Columns - 80, 0, 60) / 2;
+        return new LineBuilder().Text(cells[0].PadRight(1)).Cell(Name(cells[1], cells[2], 18 + more), 18 + more, style: style).Cell(cells[3], 6, right: true, style: style).Cell(cells[4], 10 + more, style: style)
+            .Cell(cells[5], 7, style: style).Cell(cells[6], 8, right: true, style: style).Cell(cells[7], 8, right: true, style: style).Cell(cells[8], 7, right: true, style: style).Cell(cells[9], 7, right: true, style: style);
     }
+
+    private static string Name(string identity, string mark, int width) => mark.Length == 0 ? LineBuilder.CutIdentity(identity, width) : $"{LineBuilder.CutIdentity(identity, width - mark.Length - 1)} {mark}";
+
+    private static BudgetState Worst(DashboardModel model, BottleFacts bottle) => model.Budgets.GetValueOrDefault(bottle.Identity)?.ToLines().Max(pair => pair.Line.State) ?? BudgetState.Ok;
+
+    private static string Mark(BudgetState state) => state switch { BudgetState.Warning => "!", BudgetState.Spent => "!!", _ => "" };
 
     private static IEnumerable<SegmentLine> Detail(DashboardModel model, BottleFacts bottle)
     {
@@ -53,7 +61,11 @@ internal static class BottlesView
         if (model.Engine.GetValueOrDefault(bottle.Identity) is { } engine)
             yield return Line(model, "containers", DashboardView.Text($"{engine.Running} run") + (engine.Others.Length == 0 ? ", all well" : $"; {string.Join(", ", engine.Others)}"), engine.Others.Length == 0 ? Tones.Plain : Tones.Bad);
         if (!bottle.IsAlive)
-            yield return Line(model, "go on with", string.Format(System.Globalization.CultureInfo.InvariantCulture, model.ResumeCommand, bottle.Identity));
+            yield return Line(model, "go on with", model.ResumeOf(bottle.Identity));
+        if (model.Works.GetValueOrDefault(bottle.Identity) is { } work)
+            yield return Line(model, "new image", $"{WorkView.Standing(model, work)} (c shows it): {work.Latest}", WorkView.Tone(work));
+        if (model.Budgets.GetValueOrDefault(bottle.Identity) is { } budget)
+            yield return Line(model, "budget", BudgetText.Used(budget), Worst(model, bottle) switch { BudgetState.Spent => Tones.Bad, BudgetState.Warning => Tones.Wait, _ => Tones.Plain });
         if (model.Traffic.GetValueOrDefault(bottle.Identity) is not { } traffic)
             yield break;
         yield return Line(model, "bytes", $"{TrafficText.Bytes(traffic.Total.BytesIn)} from the agent, {TrafficText.Bytes(traffic.Total.BytesOut)} to it");

@@ -9,6 +9,8 @@ namespace Bottle.Dashboard.View;
 /// <summary>The whole screen of a model. Pure: equal models, equal screens.</summary>
 public static class DashboardView
 {
+    /// <summary>How many lines the last news may take.</summary>
+    private const int MostNews = 4;
     private static readonly string[] Names = ["Bottles", "Proposals", "Traffic", "Logs", "Launch"];
 
     /// <summary>Head, pages, body, news, keys.</summary>
@@ -23,7 +25,9 @@ public static class DashboardView
             _ => BottlesView.Render(model),
         };
         var empty = new LineBuilder().Build(model.Columns);
-        return new Screen([Head(model), Tabs(model), .. body.Take(model.BodyRows), .. Enumerable.Repeat(empty, Math.Max(0, model.BodyRows - body.Count)), News(model), Foot(model)]);
+        var shown = News(model);
+        var room = model.BodyRows - shown.Count + 1;
+        return new Screen([Head(model), Tabs(model), .. body.Take(room), .. Enumerable.Repeat(empty, Math.Max(0, room - body.Count)), .. shown, Foot(model)]);
     }
 
     /// <summary>How long ago something was, in at most six characters.</summary>
@@ -61,10 +65,17 @@ public static class DashboardView
             var isOpen = index == (int)model.Page;
             line.Text(Text($"{(isOpen ? "[" : " ")}{index + 1} {name}{count}{(isOpen ? "]" : " ")}"), isOpen ? Tones.Head : Tones.Dim);
         }
-        return line.Text(model.Selected is { } selected ? $"   {selected}" : "").Build(model.Columns);
+        return line.Text(model.Selected is { } selected ? $"   {LineBuilder.CutIdentity(selected, model.Columns - line.Used - 3)}" : "").Build(model.Columns);
     }
 
-    private static SegmentLine News(DashboardModel model) => new LineBuilder().Text($" {InertText.Line(model.Status)}", model.StatusIsProblem ? Tones.Bad : Tones.Good).Build(model.Columns);
+    // A command to type, or why something failed, is worth more than the last lines of a list; but not more than a question, or what somebody reads: there the last of its lines is all.
+    private static List<SegmentLine> News(DashboardModel model)
+    {
+        var parts = InertText.Block(model.Status).Split('\n');
+        var isFree = model.Dialog is null or Dialog.Entry;
+        var lines = (isFree ? parts : parts[^1..]).SelectMany(line => LineBuilder.Wrap($" {line}", model.Columns - 1, 1)).Take(isFree ? Math.Min(MostNews, model.BodyRows) : 1);
+        return [.. lines.Select(line => new LineBuilder().Text(line, model.StatusIsProblem ? Tones.Bad : Tones.Good).Build(model.Columns))];
+    }
 
     private static SegmentLine Foot(DashboardModel model) => new LineBuilder().Text($" {Help.Foot(model)}").Build(model.Columns, chosen: true);
 }

@@ -6,6 +6,8 @@ namespace Bottle.Dashboard.View;
 /// <summary>One line of the screen out of cells; widths are those of a terminal, where a character may take two cells or none.</summary>
 internal sealed class LineBuilder
 {
+    // A hyphen and five characters.
+    private const int IdentityEnd = 6;
     private readonly List<Segment> segments = [];
 
     /// <summary>How many cells there are so far.</summary>
@@ -52,6 +54,10 @@ internal sealed class LineBuilder
     /// <summary>The beginning of a text that fits, with an ellipsis when something was cut.</summary>
     public static string Cut(string text, int width) =>
         width <= 0 ? "" : Width(text) <= width ? text : (width == 1 ? "" : Segment.Truncate(new Segment(text), width - 1)?.Text ?? "") + "…";
+
+    /// <summary>A run's identity that fits: its end tells one run of an agent from another, and stays.</summary>
+    public static string CutIdentity(string identity, int width) =>
+        identity.Length <= width || width <= IdentityEnd + 1 ? identity : $"{identity[..(width - IdentityEnd - 1)]}…{identity[^IdentityEnd..]}";
 
     /// <summary>A text in pieces that fit; what goes on is indented, so that it never stands where a line of ours begins.</summary>
     public static IEnumerable<string> Wrap(string text, int width, int indent)

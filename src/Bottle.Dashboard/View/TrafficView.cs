@@ -21,7 +21,7 @@ internal static class TrafficView
         var rows = Math.Max(1, model.BodyRows - 1);
         var entries = model.ShownTraffic(model.Paused is null ? rows : TrafficPane.Most);
         if (entries.Length == 0)
-            return DashboardView.Nothing(model, "No request yet.");
+            return DashboardView.Nothing(model, model.Filter.Text.Length > 0 ? "No request that the filter lets through; Esc shows all." : "No request yet.");
         var chosen = model.Paused is null ? -1 : Math.Max(0, entries.Length - 1 - model.TrafficCursor);
         var top = chosen < 0 ? 0 : Math.Clamp(chosen - rows + 1 + (rows / 3), 0, Math.Max(0, entries.Length - rows));
         return entries.Skip(top).Take(rows).Select((entry, index) => Row(model, entry, top + index == chosen));
@@ -33,7 +33,7 @@ internal static class TrafficView
         var tone = record.Decision switch { TrafficDecision.Denied => Tones.Bad, TrafficDecision.Failed => Tones.Wait, _ => Tones.Plain };
         var line = new LineBuilder().Text(chosen ? "▸" : " ").Cell(record.Time.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture), 8, style: Tones.Dim);
         if (model.ShowsAllTraffic)
-            line.Cell(entry.Identity, 14, style: Tones.Dim);
+            line.Cell(LineBuilder.CutIdentity(entry.Identity, 14), 14, style: Tones.Dim);
         var target = Math.Max(10, model.Columns - (model.ShowsAllTraffic ? 60 : 45));
         return line.Cell(TrafficText.Word(record.Decision), 7, style: tone).Cell(record.Status == 0 ? "---" : DashboardView.Text($"{record.Status}"), 3, style: tone).Cell(InertText.Line(record.Method), 7)
             .Cell(InertText.Line($"{record.HostAndPort}{record.Path}"), target, style: tone).Cell(TrafficText.Bytes(record.BytesOut), 7, right: true).Cell(Milliseconds(record.Ms), 6, right: true).Build(model.Columns, chosen);

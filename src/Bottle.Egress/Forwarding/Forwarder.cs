@@ -76,6 +76,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
             watch.Hear();
             if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
             {
+                await SocketThread.Leave();
                 policy.RefreshTokens();
             }
             return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Provider;
 using Bottle.Egress.Requests;
@@ -108,6 +109,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
                 _reader.AdvanceTo(rest.Start);
                 throw new IOException("the copy of the request body was stopped");
             }
+            await SocketThread.LeaveWhenLarge(record.BytesIn);
             Count(rest.Length);
             Check(rest, read.IsCompleted);
             while (!rest.IsEmpty)
@@ -139,6 +141,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         while (true)
         {
             var read = await FromClientAsync(decoded.ReadAsync(buffer, CancellationToken.None)).ConfigureAwait(false);
+            await SocketThread.LeaveWhenLarge(record.BytesIn);
             Count(read);
             Check(new ReadOnlySequence<byte>(buffer, 0, read), isLast: read == 0);
             if (read == 0)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
 using Bottle.Egress.Provider;
@@ -29,6 +30,7 @@ internal static class ResponseBody
                 return;
             }
             watch.Pipelock.Hear();
+            await SocketThread.LeaveWhenLarge(record.BytesOut);
             ThrowIfSpent(record);
             watch.Meter?.Feed(memory.Span[..read]);
             writer.Advance(read);
@@ -57,6 +59,7 @@ internal static class ResponseBody
             {
                 var read = await upstream.ReadAsync(buffer.AsMemory(held, BufferSize - held), cancellation).ConfigureAwait(false);
                 watch.Pipelock.Hear();
+                await SocketThread.LeaveWhenLarge(record.BytesOut);
                 if (read > 0)
                 {
                     ThrowIfSpent(record);

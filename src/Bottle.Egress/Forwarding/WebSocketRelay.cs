@@ -81,8 +81,10 @@ internal static class WebSocketRelay
         try
         {
             var (held, state, read) = (0, 0, 0);
+            var copied = 0L;
             while ((read = await source.ReadAsync(buffer.AsMemory(held), cancellation).ConfigureAwait(false)) > 0)
             {
+                await SocketThread.LeaveWhenLarge(copied += read);
                 var length = held + read;
                 held = mask?.Apply(buffer.AsSpan(0, length), held, ref state) ?? 0;
                 count(length - held);

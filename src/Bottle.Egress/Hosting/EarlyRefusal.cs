@@ -28,7 +28,7 @@ internal static class EarlyRefusal
         response.Headers.CacheControl = "no-store";
         response.Headers.Connection = "close";
         response.Headers.ContentLength = body.Length;
-        // Nobody waits for the start of this response, so it has started when the call returns.
+        // Writes the head into memory and waits for nobody: nothing is registered that would run before it.
         features.GetRequiredFeature<IHttpResponseBodyFeature>().StartAsync().GetAwaiter().GetResult();
         if (method != "HEAD")
         {

@@ -10,10 +10,11 @@ internal static class KestrelLimits
     // Each layer (socket, TLS, HTTP) reads ahead by as much when nobody takes what a client sends.
     private const int ReadAhead = 64 * 1024;
 
-    /// <summary>Bounds what the sockets read ahead, and what the system holds for them.</summary>
+    /// <summary>Bounds what the sockets read ahead and what the system holds for them, and lets what they read go on where it was read (<see cref="SocketThread"/>).</summary>
     public static void Apply(SocketTransportOptions sockets)
     {
         sockets.MaxReadBufferSize = ReadAhead;
+        sockets.UnsafePreferInlineScheduling = true;
         sockets.CreateBoundListenSocket = static endpoint =>
         {
             var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);

@@ -56,6 +56,10 @@ internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, 
 
     private async Task JudgeAsync(HttpContext http, RequestRecord record, PolicyGeneration generation)
     {
+        if (generation.CountsUses)
+        {
+            await SocketThread.Leave();
+        }
         var (admission, refusal, nearest) = Gate.Judge(http, generation, policy.Leases, policy.Budget, out var request);
         var target = request.Authority.Host is null ? RequestReader.FindTarget(http) : request.Authority;
         record.Method = http.Request.Method;

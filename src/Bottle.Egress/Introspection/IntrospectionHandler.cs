@@ -24,7 +24,7 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         {
             "/allowlist" => IntrospectionJson.Allowlist(generation, policy.Leases, forOperator),
             "/healthz" => IntrospectionJson.Health(policy, log.Problem),
-            "/budget" => BudgetFormat.Write(policy.Budget.Report()),
+            "/budget" => Budget(forOperator),
             "/explain" => Explain(generation, query, forOperator),
             _ => null,
         };
@@ -37,6 +37,16 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         http.Response.Headers.CacheControl = "no-store";
         http.Response.ContentLength = answer.Length;
         await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private byte[] Budget(bool forOperator)
+    {
+        // The operator reads the file too, and it shall not be older than what he hears. An agent cannot make egress write as often as it asks.
+        if (forOperator)
+        {
+            policy.Budget.Save();
+        }
+        return BudgetFormat.Write(policy.Budget.Report());
     }
 
     private byte[] Explain(PolicyGeneration generation, string? query, bool forOperator)

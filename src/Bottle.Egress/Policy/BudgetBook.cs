@@ -137,6 +137,23 @@ internal sealed class BudgetBook : IDisposable
         MarkDue();
     }
 
+    /// <summary>Writes what was counted since the file was written last.</summary>
+    public void Save()
+    {
+        lock (_lock)
+        {
+            // A file that cannot be read stays as it is: it is evidence.
+            var counts = Count();
+            if (_unread is not null || counts == _saved)
+            {
+                return;
+            }
+            // Nothing depends on the count of a run without a budget.
+            _unwritten = _file.TryWrite(counts, durable: _limits is not null);
+            _saved = _unwritten is null ? counts : _saved;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -196,22 +213,6 @@ internal sealed class BudgetBook : IDisposable
         if (_unwritten is not null)
         {
             MarkDue();
-        }
-    }
-
-    private void Save()
-    {
-        lock (_lock)
-        {
-            // A file that cannot be read stays as it is: it is evidence.
-            var counts = Count();
-            if (_unread is not null || counts == _saved)
-            {
-                return;
-            }
-            // Nothing depends on the count of a run without a budget.
-            _unwritten = _file.TryWrite(counts, durable: _limits is not null);
-            _saved = _unwritten is null ? counts : _saved;
         }
     }
 }

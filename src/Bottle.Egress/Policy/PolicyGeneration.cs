@@ -23,6 +23,7 @@ internal sealed class PolicyGeneration
         _credentials = [.. file.Routes.Select(route => RouteCredential.Create(route.Auth, tokens))];
         Masks = new HostMasks(file.Routes, tokens);
         MissingSlots = [.. file.Routes.Select(r => r.Auth?.TokenEnv).OfType<string>().Where(slot => !tokens.ContainsKey(slot)).Distinct().Order(StringComparer.Ordinal)];
+        CountsUses = file.Routes.Any(route => route.Lease is { Uses: not null });
         _pools = pools;
         Clients = pools.Take(file.Pipelock);
     }
@@ -41,6 +42,9 @@ internal sealed class PolicyGeneration
 
     /// <summary>Slots that routes name and the token file does not have.</summary>
     public IReadOnlyList<string> MissingSlots { get; }
+
+    /// <summary>Whether a request may have to be counted on disk before it goes.</summary>
+    public bool CountsUses { get; }
 
     /// <summary>The connections through this generation's pipelock.</summary>
     public UpstreamClients Clients { get; }

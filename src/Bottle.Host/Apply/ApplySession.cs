@@ -1,7 +1,9 @@
 using Bottle.Contracts.Audit;
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Budgets;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
 
@@ -52,8 +54,12 @@ public sealed class ApplySession : IDisposable
     /// <summary>Whether a change is under way in a run, or was cut short.</summary>
     public static bool IsPending(StateDirectory state) => NativeFile.Look(state[StateLayout.ApplyJournal]) is not null;
 
-    /// <summary>Plans and renders a change of the plan in force; BTL2xxx when it cannot be planned.</summary>
-    public PreparedChange Prepare(PolicyChange change) => ChangePlanner.Prepare(services.Home, State, Plan, change);
+    /// <summary>Plans and renders a change of the plan in force; BTL2xxx when it cannot be planned. Its warnings name each limit that is reached already.</summary>
+    public PreparedChange Prepare(PolicyChange change)
+    {
+        var prepared = ChangePlanner.Prepare(services.Home, State, Plan, change);
+        return prepared with { Warnings = [.. prepared.Warnings, .. SpentAtOnce(prepared)] };
+    }
 
     /// <summary>
     /// Puts a change in force: on disk, in both sidecars, confirmed, answered, recorded; in the order of SPEC G2. When a step fails the old revision is put back, confirmed, and everybody is told (BTL7202, or BTL7203 when that fails too).
@@ -72,6 +78,11 @@ public sealed class ApplySession : IDisposable
 
     /// <summary>Lets the next one in.</summary>
     public void Dispose() => held.Dispose();
+
+    private IEnumerable<Diagnostic> SpentAtOnce(PreparedChange change) =>
+        RunBudget.Of(State, change.To, services.Time.GetUtcNow()) is not { } report ? []
+            : report.ToLines().Where(pair => pair.Line.State == BudgetState.Spent && change.From.Egress?.Budget?.Limits.Limit(pair.Kind) != pair.Line.Limit)
+                .Select(pair => BudgetErrors.SpentAtOnce(pair.Kind.Name(), BudgetText.Amount(pair.Kind, pair.Line.Limit ?? 0), BudgetText.Amount(pair.Kind, pair.Line.Used)));
 
     private static async Task<ApplySession> OpenAsync(ApplyServices services, FileLock held, StateDirectory state, CancellationToken cancellationToken)
     {

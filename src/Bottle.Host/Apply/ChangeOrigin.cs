@@ -3,7 +3,7 @@ namespace Bottle.Host.Apply;
 /// <summary>Why a revision is made, for the audit log and for the one who asked.</summary>
 public sealed record ChangeOrigin
 {
-    /// <summary>One of <see cref="Contracts.Audit.AuditEvents"/>: approved, edited or lease-ended.</summary>
+    /// <summary>One of <see cref="Contracts.Audit.AuditEvents"/>: approved, edited, extended or lease-ended.</summary>
     public required string Event { get; init; }
 
     /// <summary>Who decided, as audit records name them.</summary>

@@ -1,10 +1,12 @@
 using Bottle.Contracts.Audit;
 using Bottle.Contracts.Routes;
 using Bottle.Contracts.Supervision;
+using Bottle.Core.Capability;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Host.Audit;
+using Bottle.Host.Budgets;
 using Bottle.Host.Capability;
 using Bottle.Host.State;
 using Bottle.Host.Supervision;
@@ -88,26 +90,42 @@ public sealed class OperatorDesk(ApplyServices services)
         session.Queue.Write(new Answer { V = Answer.CurrentVersion, Id = proposalId, Decision = AnswerDecision.Rejected, Reason = InertText.Block(reason) });
     }
 
-    /// <summary>The table in force, for an editor.</summary>
+    /// <summary>The table in force with its budget, for an editor.</summary>
     public async Task<RoutesFile> TableAsync(string identity, CancellationToken cancellationToken = default)
     {
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
-        return new RoutesFile { Generation = session.Plan.Revision, Routes = (session.Plan.Egress ?? throw new BottleException(ChangeErrors.NothingToChangeHere(identity))).Routes };
+        var egress = session.Plan.Egress ?? throw new BottleException(ChangeErrors.NothingToChangeHere(identity));
+        return new RoutesFile { Generation = session.Plan.Revision, Routes = egress.Routes, Budget = egress.Budget?.Limits };
     }
 
-    /// <summary>What another table would change, to be shown; BTL2xxx when it cannot be planned.</summary>
-    public async Task<PreparedChange> PrepareTableAsync(string identity, IReadOnlyList<Route> routes, CancellationToken cancellationToken = default)
+    /// <summary>What another table, or another budget, would change, to be shown; BTL2xxx when it cannot be planned.</summary>
+    public async Task<PreparedChange> PrepareTableAsync(string identity, RoutesFile table, CancellationToken cancellationToken = default)
     {
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
-        return session.Prepare(new PolicyChange.Table(routes));
+        return session.Prepare(new PolicyChange.Table(table.Routes, table.Budget));
     }
 
     /// <summary>Applies a table as it was shown; BTL7103 when anything changed meanwhile.</summary>
-    public async Task<ApplyOutcome> ApplyTableAsync(string identity, IReadOnlyList<Route> routes, PreparedChange shown, CancellationToken cancellationToken = default)
+    public async Task<ApplyOutcome> ApplyTableAsync(string identity, RoutesFile table, PreparedChange shown, CancellationToken cancellationToken = default)
     {
         using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
-        var change = Same(session.Prepare(new PolicyChange.Table(routes)), shown);
+        var change = Same(session.Prepare(new PolicyChange.Table(table.Routes, table.Budget)), shown);
         return await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Edited, Actor = Actor, Question = "the route table, by hand" }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gives a run more of its budget, at once: what is granted says all that changes, so that there is nothing to be shown before. BTL7121 for a run that is over, BTL7111 for one that does not run,
+    /// BTL2064 to BTL2068 for what would not be more.
+    /// </summary>
+    public async Task<BudgetExtension> ExtendAsync(string identity, IReadOnlyList<BudgetGrant> grants, CancellationToken cancellationToken = default)
+    {
+        if (services.Store.Open(identity) is null && Directory.Exists(services.Home.Runs(identity)))
+            throw new BottleException(BudgetErrors.RunIsOver(identity));
+        using var session = await ApplySession.OpenAsync(services, identity, cancellationToken).ConfigureAwait(false);
+        var change = session.Prepare(new PolicyChange.Extend(grants));
+        var question = $"more of the budget: {BudgetText.Limits(change.From.Egress!.Budget!.Limits)}; now {BudgetText.Limits(change.To.Egress!.Budget!.Limits)}; until then used: {BudgetText.Used(RunBudget.Of(session.State, change.From, services.Time.GetUtcNow())!)}";
+        var outcome = await session.ApplyAsync(change, new ChangeOrigin { Event = AuditEvents.Extended, Actor = Actor, Question = question }, cancellationToken).ConfigureAwait(false);
+        return new BudgetExtension(outcome, RunBudget.Of(session.State, change.To, services.Time.GetUtcNow())!);
     }
 
     /// <summary>How long a question has been waiting. Its time is what the sidecar wrote: one that is still to come is now.</summary>
@@ -146,9 +164,10 @@ public sealed class OperatorDesk(ApplyServices services)
             return view;
         try
         {
-            return ProposedChange.Of(proposal) is { } change
-                ? view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) }
-                : view with { Hash = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan).ShortHash };
+            if (ProposedChange.Of(proposal) is { } change)
+                return view with { Change = ChangePlanner.Prepare(services.Home, state, plan, change) };
+            var steps = CapabilityDesk.Show(services.Home, state.Identity, proposal, proposal.Steps ?? [], plan);
+            return view with { Hash = steps.ShortHash, Packages = CapabilityText.Packages(steps.Request) };
         }
         catch (BottleException e)
         {

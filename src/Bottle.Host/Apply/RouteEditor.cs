@@ -12,6 +12,7 @@ namespace Bottle.Host.Apply;
 public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
 {
     private const string FallBack = "vi";
+    private static readonly TimeSpan MayEnd = TimeSpan.FromSeconds(2);
     private static readonly string[] Variables = ["VISUAL", "EDITOR"];
 
     /// <summary>The text that an editor gets: a table as routes.yaml has it, with a word on what to do.</summary>
@@ -38,20 +39,24 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
         }
     }
 
-    /// <summary>The routes of an edited text; BTL7110 with everything that is wrong. <paramref name="table"/> is what was opened.</summary>
-    public static IReadOnlyList<Route> Read(string text, RoutesFile table)
+    /// <summary>The routes and the budget of an edited text; BTL7110 with everything that is wrong. <paramref name="table"/> is what was opened.</summary>
+    public static RoutesFile Read(string text, RoutesFile table)
     {
         var result = RoutesReader.Read(text);
         if (result.File is not { } file)
             throw new BottleException([.. result.Problems.Select(problem => ApprovalErrors.EditUnusable(problem.ToString()))]);
-        return file.Generation == table.Generation && file.Pipelock == table.Pipelock ? file.Routes : throw new BottleException(ApprovalErrors.EditUnusable("'generation' and 'pipelock' are Bottle's to set"));
+        return file.Generation == table.Generation && file.Pipelock == table.Pipelock ? file : throw new BottleException(ApprovalErrors.EditUnusable("'generation' and 'pipelock' are Bottle's to set"));
     }
+
+    /// <summary>The one route of a text that was opened with one; BTL7110 as above, also for anything beside it.</summary>
+    public static Route ReadOne(string text, RoutesFile table) =>
+        Read(text, table) is { Routes: [var route], Budget: null } ? route : throw new BottleException(ApprovalErrors.EditUnusable("write one route"));
 
     private async Task<int> OpenAsync(string[] editor, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]), cancellationToken).ConfigureAwait(false);
+            return await runner.AttachAsync(new Command(editor[0], [.. editor[1..], path]) { EndsDescendants = true, Grace = MayEnd }, cancellationToken).ConfigureAwait(false);
         }
         catch (BottleException missing) when (missing.Diagnostics[0].Code == EngineErrors.ExecutableMissingCode)
         {

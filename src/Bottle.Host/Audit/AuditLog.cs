@@ -32,9 +32,13 @@ public sealed class AuditLog(BottleHome home, TimeProvider time)
     public Task AppendAsync(string identity, string @event, string actor, string? before, string? after, CancellationToken cancellationToken = default) =>
         AppendAsync(identity, @event, actor, before, after, isOnce: false, cancellationToken);
 
+    /// <summary>Appends a record unless the run's file has one of this event with this <paramref name="after"/> already, whoever wrote it; false then. Errors as <see cref="AppendAsync(string, string, string, string?, string?, CancellationToken)"/>.</summary>
+    public Task<bool> AppendOnceAsync(string identity, string @event, string actor, string? before, string after, CancellationToken cancellationToken = default) =>
+        AppendAsync(identity, @event, actor, before, after, isOnce: true, cancellationToken);
+
     /// <summary>Records that an agent asked, once for each question, whoever saw it first; false when it stands there already. Errors as <see cref="AppendAsync(string, string, string, string?, string?, CancellationToken)"/>.</summary>
     public Task<bool> AppendProposedAsync(string identity, Proposal proposal, CancellationToken cancellationToken = default) =>
-        AppendAsync(identity, AuditEvents.Proposed, "agent", null, ProposedChange.Words(proposal), isOnce: true, cancellationToken);
+        AppendOnceAsync(identity, AuditEvents.Proposed, "agent", null, ProposedChange.Words(proposal), cancellationToken);
 
     private async Task<bool> AppendAsync(string identity, string @event, string actor, string? before, string? after, bool isOnce, CancellationToken cancellationToken)
     {

@@ -14,10 +14,11 @@ namespace Bottle.Host.Capability;
 /// </summary>
 public sealed class StepRunner(DockerEngine engine, ICommandRunner runner)
 {
+    private const string Mark = "/.bottle-step";
     private static readonly TimeSpan MayTake = TimeSpan.FromMinutes(30);
 
     /// <summary>Runs the steps and makes the image; what changed. A container that is left by a killed run is taken away first.</summary>
-    /// <exception cref="BottleException">BTL7402: a step failed; BTL41xx: the engine did.</exception>
+    /// <exception cref="BottleException">BTL7402: a step failed; BTL7409: the engine would not see what they change; BTL41xx: the engine failed.</exception>
     public async Task<ImageChanges> RunAsync(BottlePlan plan, StateDirectory state, CapabilityRequest request, RunImage image, Action<string> onLine, CancellationToken cancellationToken = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -29,6 +30,7 @@ public sealed class StepRunner(DockerEngine engine, ICommandRunner runner)
             await DockerAsync(["create", .. StepContainer.Create(plan, file => state[file])], limit.Token).ConfigureAwait(false);
             var before = await SnapshotAsync(container, state, limit.Token).ConfigureAwait(false);
             await DockerAsync(["start", container], limit.Token).ConfigureAwait(false);
+            await RequireVisibleAsync(container, plan.Agent.Runtime.Name, limit.Token).ConfigureAwait(false);
             var environment = await StepsAsync(container, plan, request, onLine, limit.Token).ConfigureAwait(false);
             await DockerAsync(["stop", "--time", "1", container], limit.Token).ConfigureAwait(false);
             var files = (await DockerAsync(["diff", container], limit.Token).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
@@ -44,6 +46,18 @@ public sealed class StepRunner(DockerEngine engine, ICommandRunner runner)
         {
             await engine.RemoveContainersAsync([container], CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    // gVisor keeps what changes in a root file system to itself, unless it is told otherwise: an image that is committed then would be the old one, and nobody would know.
+    private async Task RequireVisibleAsync(string container, string runtime, CancellationToken cancellationToken)
+    {
+        if (runtime == RuntimePlan.Runc)
+            return;
+        await DockerAsync(["exec", "--user", "0:0", container, "/bin/sh", "-c", $": > {Mark}"], cancellationToken).ConfigureAwait(false);
+        var changed = await DockerAsync(["diff", container], cancellationToken).ConfigureAwait(false);
+        await DockerAsync(["exec", "--user", "0:0", container, "/bin/sh", "-c", $"rm {Mark}"], cancellationToken).ConfigureAwait(false);
+        if (!changed.Split('\n').Contains($"A {Mark}"))
+            throw new BottleException(CapabilityErrors.ChangesHidden(runtime));
     }
 
     private async Task<List<CapabilityStep.Env>> StepsAsync(string container, BottlePlan plan, CapabilityRequest request, Action<string> onLine, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Bottle.Host.Docker;
 /// </summary>
 /// <param name="runner">What starts the processes.</param>
 /// <param name="runtime">The runtime that is tried; another one than gVisor's in tests, which shows that a container of the probe ends as it should.</param>
-public sealed partial class RunscProbe(ICommandRunner runner, string runtime = "runsc")
+public sealed partial class RunscProbe(ICommandRunner runner, string runtime = RuntimePlan.Runsc)
 {
     private const string Image = "bottle-runtime-probe:1";
 
@@ -33,10 +33,14 @@ public sealed partial class RunscProbe(ICommandRunner runner, string runtime = "
         limit.CancelAfter(MayTake);
         try
         {
-            var imported = await runner.RunAsync(
-                new Command("docker", "import", "--change", "ENTRYPOINT [\"/probe\"]", "--change", "LABEL bottle.image=runtime-probe", "-", Image) { StandardInput = Archive() }, limit.Token).ConfigureAwait(false);
-            if (!imported.Succeeded)
-                return Failed(imported);
+            // Made once: an import of the same bytes is another image each time, and leaves the one before without a name.
+            if (!(await runner.RunAsync(new Command("docker", "image", "inspect", "--format", "{{.Id}}", Image), limit.Token).ConfigureAwait(false)).Succeeded)
+            {
+                var imported = await runner.RunAsync(
+                    new Command("docker", "import", "--change", "ENTRYPOINT [\"/probe\"]", "--change", "LABEL bottle.image=runtime-probe", "-", Image) { StandardInput = Archive() }, limit.Token).ConfigureAwait(false);
+                if (!imported.Succeeded)
+                    return Failed(imported);
+            }
             var ran = await runner.RunAsync(
                 new Command("docker", "run", "--rm", "--runtime", runtime, "--pull", "never", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "1000:1000",
                     "--memory", "128m", "--pids-limit", "128", Image), limit.Token).ConfigureAwait(false);

@@ -43,6 +43,9 @@ public sealed record Command
     /// </summary>
     public bool OwnSession { get; init; } = true;
 
+    /// <summary>Whether a cancellation of an attached command is for all processes below it, too: for a program that a person names, such as an editor, which may be a script.</summary>
+    public bool EndsDescendants { get; init; }
+
     /// <summary>The command line as people read it, redacted and quoted where a shell would need it.</summary>
     public override string ToString() => new Redaction(Redact).Apply(string.Join(' ', Arguments.Prepend(FileName).Select(Quote)));
 

@@ -99,16 +99,20 @@ public sealed class CommandRunner : ICommandRunner
         }
         catch (OperationCanceledException)
         {
-            Signal(process, ownSession, Native.Terminate);
         }
+        var below = command.EndsDescendants ? Descendants.Of(process.Id) : null;
+        Signal(process, ownSession, Native.Terminate);
+        below?.Signal(Native.Terminate);
         using var grace = new CancellationTokenSource(command.Grace);
         try
         {
             await ExitAsync(process, grace.Token).ConfigureAwait(false);
+            await (below?.ExitAsync(grace.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             Signal(process, ownSession, Native.ForceEnd);
+            below?.Signal(Native.ForceEnd);
             await ExitAsync(process, CancellationToken.None).ConfigureAwait(false);
         }
         return true;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bottle.Contracts.Routes;
 
 namespace Bottle.Host.Receipts;
 
@@ -53,6 +54,9 @@ public sealed record Receipt
     /// <summary>Requests and bytes by host and by credential, counted from the kept request log.</summary>
     public required ReceiptTraffic Traffic { get; init; }
 
+    /// <summary>What was used of the run's budget, and of how much at the end; null when it had none, and in receipts of versions without budgets.</summary>
+    public BudgetReport? Budget { get; init; }
+
     /// <summary>The records that lay beside this one, by content.</summary>
     public required IReadOnlyList<ReceiptFile> Files { get; init; }
 
@@ -70,7 +74,7 @@ public sealed record ReceiptImage(string Service, string Image, string Id);
 /// <summary>One decision about the policy.</summary>
 /// <param name="Seq">Its record in the run's audit log.</param>
 /// <param name="Time">UTC.</param>
-/// <param name="Event">approved, rejected, edited or lease-ended.</param>
+/// <param name="Event">approved, rejected, edited, extended or lease-ended.</param>
 /// <param name="Actor">Who decided.</param>
 /// <param name="Question">What was decided about; inert, an excerpt.</param>
 /// <param name="DiffSha256">The diff that was granted; null for a refusal.</param>

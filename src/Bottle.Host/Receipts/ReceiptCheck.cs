@@ -1,7 +1,10 @@
 using Bottle.Contracts.Audit;
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
+using Bottle.Core.Planning;
 using Bottle.Host.Audit;
+using Bottle.Host.Budgets;
 using Bottle.Host.State;
 
 namespace Bottle.Host.Receipts;
@@ -59,6 +62,7 @@ public sealed class ReceiptCheck
         check.Files();
         check.Chains(homeAudit);
         check.Traffic();
+        check.Budget();
         if (receipt.Pushes is { Count: > 0 })
             check.notes.Add("pushes are as the git-gate logged them; that log went with its container");
         if (receipt.Images.Count > 0)
@@ -122,6 +126,16 @@ public sealed class ReceiptCheck
         var fits = now.Total == said.Total && now.Unreadable == said.Unreadable && now.Hosts.SequenceEqual(said.Hosts)
             && now.Credentials.Select(c => (c.Slot, c.Sums)).SequenceEqual(said.Credentials.Select(c => (c.Slot, c.Sums)));
         Judge(fits, $"its sums are those of the request log, {now.Total.Requests} requests", $"its sums are not those of the request log, which has {now.Total.Requests} requests");
+    }
+
+    // The limits are held by the plan's hash.
+    private void Budget()
+    {
+        // What was not known then is a gap, and nothing to compare.
+        if (receipt.Budget is not { Error: null } said)
+            return;
+        var limits = said.ToLines().Aggregate(new Budget(), (budget, pair) => pair.Line.Limit is { } limit and >= 0 && limit <= pair.Kind.Most() ? budget.With(pair.Kind, limit) : budget);
+        Judge(CountsFile.Read(Path.Combine(folder, RunRecords.Budget)).Against(limits, receipt.EndedAt) == said, $"what it says of the budget is what {RunRecords.Budget} holds", $"what it says of the budget is not what {RunRecords.Budget} holds");
     }
 
     private void Judge(bool fits, string good, string bad) => (fits ? held : problems).Add(fits ? good : bad);

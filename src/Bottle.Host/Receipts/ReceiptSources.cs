@@ -18,7 +18,7 @@ internal static partial class ReceiptSources
     private const long LargestAudit = 256L * 1024 * 1024;
 
     /// <summary>The kept records that a receipt names by their content; the audit log is held by its chain instead, because it may go on.</summary>
-    public static readonly string[] Files = [RunRecords.Requests, RunRecords.NewestRequests, RunRecords.Plan, RunRecords.ComposeLog, "work.patch"];
+    public static readonly string[] Files = [RunRecords.Requests, RunRecords.NewestRequests, RunRecords.Budget, RunRecords.Plan, RunRecords.ComposeLog, "work.patch"];
 
     /// <summary>Sums over the kept request log of a folder.</summary>
     public static (ReceiptTraffic Traffic, bool WasFull) Traffic(string folder, BottlePlan? plan)
@@ -42,7 +42,7 @@ internal static partial class ReceiptSources
         {
             switch (record.Event)
             {
-                case AuditEvents.Approved or AuditEvents.Edited or AuditEvents.LeaseEnded or AuditEvents.Rejected:
+                case AuditEvents.Approved or AuditEvents.Edited or AuditEvents.Extended or AuditEvents.LeaseEnded or AuditEvents.Rejected:
                     decisions.Add(new(record.Seq, record.Time, record.Event, record.Actor, InertText.Excerpt(record.Before ?? "", QuestionLength),
                         record.Event == AuditEvents.Rejected || DiffHash().Match(record.After ?? "") is not { Success: true } granted ? null : granted.Groups["hash"].Value, null));
                     break;

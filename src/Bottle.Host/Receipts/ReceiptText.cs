@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Bottle.Core.Diagnostics;
+using Bottle.Core.Planning;
 using Bottle.Host.Traffic;
 
 namespace Bottle.Host.Receipts;
@@ -24,6 +25,7 @@ public static class ReceiptText
         Lines(text, "audit", [Head("the run's", receipt.Audit.Run), Head("over all", receipt.Audit.Home)]);
         Lines(text, "pushes", receipt.Pushes is null ? [] : receipt.Pushes.Count == 0 ? ["none"] : receipt.Pushes.Select(Push));
         Lines(text, "traffic", Traffic(receipt.Traffic));
+        Lines(text, "budget", receipt.Budget is { } budget ? [BudgetText.Used(budget)] : []);
         Lines(text, "files", receipt.Files.Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}  {file.Bytes} bytes, SHA-256 {file.Sha256}")));
         Lines(text, "this receipt", [$"SHA-256 {sha256}"]);
         return text.ToString().TrimEnd('\n');

@@ -2,6 +2,7 @@ using Bottle.Contracts.Audit;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Host.Audit;
+using Bottle.Host.Budgets;
 using Bottle.Host.Docker;
 using Bottle.Host.State;
 
@@ -39,6 +40,11 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
         if (traffic.Unreadable > 0)
             gaps.Add($"{traffic.Unreadable} lines of the request log are no requests");
         var audit = ReceiptSources.AuditBytes(AuditLog.RunFile(home, state.Identity));
+        var counts = await KeepCountsAsync(state, plan, cancellationToken).ConfigureAwait(false);
+        var end = time.GetUtcNow();
+        var budget = counts?.Against(plan?.Egress?.Budget?.Limits, end);
+        if (budget?.Error is { } uncounted)
+            gaps.Add($"what was used of the budget is not known: {uncounted}");
         var receipt = new Receipt
         {
             V = Receipt.CurrentVersion,
@@ -47,7 +53,7 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             Bottle = metadata.Bottle,
             Home = home.Hash,
             StartedAt = metadata.StartedAt.ToUniversalTime(),
-            EndedAt = time.GetUtcNow(),
+            EndedAt = end,
             AgentExit = agentExit,
             Gaps = [.. (earlier?.Gaps ?? []).Concat(gaps).Distinct(StringComparer.Ordinal)],
             Plan = plan is null ? null : new ReceiptPlan(plan.Revision, planHash!),
@@ -56,6 +62,7 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             Audit = new ReceiptAudit(Head(audit), Head(ReceiptSources.AuditBytes(AuditLog.HomeFile(home)))),
             Pushes = pushed is null && earlier?.Pushes is null ? null : [.. (earlier?.Pushes ?? []).Concat(pushed ?? []).DistinctBy(push => (push.Time, push.Repository, string.Join('\n', push.Refs)))],
             Traffic = traffic,
+            Budget = budget,
             Files = [.. ReceiptSources.Files.Select(name => File(folder, name)).OfType<ReceiptFile>()],
         };
         return (records.Keep(state.Identity, RunRecords.Receipt, ReceiptFormat.Write(receipt).Content), receipt);
@@ -126,6 +133,17 @@ public sealed class ReceiptWriter(BottleHome home, DockerEngine engine, TimeProv
             Add(gaps, $"the git-gate's log could not be read: {e.Diagnostics[0].Message}");
             return [];
         }
+    }
+
+    private async Task<CountsFile?> KeepCountsAsync(StateDirectory state, BottlePlan? plan, CancellationToken cancellationToken)
+    {
+        if (plan?.Egress?.Budget is null)
+            return null;
+        await RunBudget.SettleAsync(engine, plan, cancellationToken).ConfigureAwait(false);
+        var counts = CountsFile.Read(state[StateLayout.BudgetCounts]);
+        if (counts.Content is { } content)
+            records.Keep(state.Identity, RunRecords.Budget, content);
+        return counts;
     }
 
     private static bool HasRunSince(Metadata metadata, Receipt earlier) =>

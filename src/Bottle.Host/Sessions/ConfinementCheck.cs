@@ -24,6 +24,8 @@ public sealed class ConfinementCheck(DockerEngine engine)
         if (networks is not [var only] || only != plan.Networks.Internal.Name) yield return $"the agent's networks are {string.Join(", ", networks)}, planned is {plan.Networks.Internal.Name} alone";
         if (!network.GetProperty("Internal").GetBoolean()) yield return $"network {plan.Networks.Internal.Name} is not internal";
         if (network.GetProperty("EnableIPv6").GetBoolean()) yield return $"network {plan.Networks.Internal.Name} has IPv6";
+        // A Compose override, or an engine that takes another one for it: under runc the agent's system calls reach the host's kernel, whatever the preflight has said.
+        if (host.GetProperty("Runtime").GetString() is var runtime && runtime != plan.Agent.Runtime.Name) yield return $"the agent's container runs under '{runtime}', planned is {plan.Agent.Runtime.Name}";
         if (host.GetProperty("Privileged").GetBoolean()) yield return "the agent's container is privileged";
         if (Strings(host, "CapAdd").ToList() is { Count: > 0 } added) yield return $"the agent's container has capabilities {string.Join(", ", added)}";
         if (!Strings(host, "CapDrop").Contains("ALL")) yield return "the agent's container keeps the default capabilities";

@@ -16,6 +16,9 @@ public sealed class RunRecords(BottleHome home, TimeProvider time)
     /// <summary>The name of the request log's newest lines, there when the first file was full.</summary>
     public const string NewestRequests = "requests.1.jsonl";
 
+    /// <summary>The name of what egress counted of the run's budget.</summary>
+    public const string Budget = Contracts.Routes.BudgetCounts.FileName;
+
     /// <summary>The name of the merged logs of a failed run.</summary>
     public const string ComposeLog = "compose.log";
 

@@ -71,12 +71,15 @@ public sealed class StateStore(BottleHome home, ICommandRunner runner)
     /// <summary>Whether a living process owns the run.</summary>
     public bool IsHeld(string identity) => RunLock.IsHeld(home.State(identity));
 
-    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <c>kept</c> (its state alone) or <c>killed</c>.</summary>
+    /// <summary>How a run stands that has ended, and whose state stays to be gone on with.</summary>
+    public const string Kept = "kept";
+
+    /// <summary>How a run stands, as lists show it: <c>running</c>, <c>detached</c>, <c>left up on purpose</c>, <see cref="Kept"/> (its state alone) or <c>killed</c>.</summary>
     public string Standing(string identity) =>
         Open(identity) is not { } state ? "killed"
         : IsHeld(identity) ? File.Exists(state[StateLayout.TerminalSocket]) ? "detached" : "running"
         : !state.IsPreserved ? "killed"
-        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : "kept";
+        : state.PreservedBecause.StartsWith(StoppedAfter, StringComparison.Ordinal) ? "left up on purpose" : Kept;
 
     /// <summary>The identities that have a folder, in ordinal order.</summary>
     public IReadOnlyList<string> ListIdentities() =>

@@ -43,6 +43,7 @@ public static class ProposalText
         text.Append(Lines("agent says", InertText.Block(proposal.Reason).Split('\n').SelectMany(Pieces).Select(line => $"“{line}”")));
         if (proposal.Steps is { } steps)
             text.Append(Lines("steps", steps.Select(InertText.Line).SelectMany(Pieces)));
+        text.Append(Lines("packages", view.Packages.SelectMany(Pieces)));
         text.Append(Lines("also allows", view.AlsoAllows.Select(InertText.Line)));
         text.Append(Lines("problem", view.Problems.Select(problem => $"{problem.Code}: {InertText.Line(problem.Message)}")));
         if (view.Answer is { } answer)

@@ -28,6 +28,9 @@ public sealed record ProposalView
     /// <summary>What approving would let through beside the request; empty where this version cannot apply it.</summary>
     public IReadOnlyList<string> AlsoAllows { get; init; } = [];
 
+    /// <summary>The packages that its steps name, as <see cref="Core.Capability.CapabilityText.Packages"/> has them; empty where it asks for no steps.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
     /// <summary>Why it cannot be approved as it is.</summary>
     public IReadOnlyList<Diagnostic> Problems { get; init; } = [];
 }

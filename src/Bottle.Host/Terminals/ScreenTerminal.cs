@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Bottle.Host.Terminals;
 
 /// <summary>
-/// This process's terminal for a full-screen program: keys as they are typed, the alternate screen, no cursor. Ctrl-C stays a signal. <see cref="Leave"/> gives it back as it was, and so does
+/// This process's terminal for a full-screen program: keys as they are typed, pasted text marked as such, the alternate screen, no cursor. Ctrl-C stays a signal. <see cref="Leave"/> gives it back as it was, and so does
 /// disposing, however the program ends; after SIGKILL nobody can.
 /// </summary>
 public sealed class ScreenTerminal : IDisposable
@@ -15,8 +15,8 @@ public sealed class ScreenTerminal : IDisposable
     private const int LocalFlags = 12;
     private const byte Signals = 1;
     private const int SuspendCharacter = 17 + 10;
-    private const string EnterText = "\e[?1049h\e[?25l\e[?7l\e[2J";
-    private const string LeaveText = "\e[0m\e[?7h\e[?25h\e[?1049l";
+    private const string EnterText = "\e[?1049h\e[?25l\e[?7l\e[?2004h\e[2J";
+    private const string LeaveText = "\e[0m\e[?2004l\e[?7h\e[?25h\e[?1049l";
 
     // Not the framework's console: that one edits lines by itself, and sets the terminal's modes as it sees fit.
     private readonly FileStream input = new(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);

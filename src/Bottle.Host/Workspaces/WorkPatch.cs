@@ -13,6 +13,7 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
 {
     private const string Before = "refs/bottle/before";
     private const string Now = "refs/bottle/now";
+    private long contents;
 
     /// <summary>Writes the patch to a file, working in a folder of its own; returns git's list of what it holds, in its order.</summary>
     /// <exception cref="IOException">The changes are larger than a patch may be, or git or the disk failed.</exception>
@@ -40,7 +41,7 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
         return result.Succeeded ? result : throw new IOException(string.Join('\n', result.LastLines(5)));
     }
 
-    private void Commit(FileStream import, string reference, IEnumerable<WorkChange> changes, Func<WorkChange, (int Mode, Action<FileStream> Content)> state)
+    private static void Commit(FileStream import, string reference, IEnumerable<WorkChange> changes, Func<WorkChange, (int Mode, Action<FileStream> Content)> state)
     {
         Text(import, $"commit {reference}\ncommitter Bottle <bottle@localhost> 0 +0000\ndata 0\n");
         foreach (var change in changes)
@@ -49,8 +50,6 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
             Text(import, $"M {GitModes.Text(mode)} inline {Quoted(change.Path)}\n");
             content(import);
             Text(import, "\n");
-            if (import.Position > mostBytes)
-                throw new IOException($"the changes are larger than {mostBytes >> 20} MiB");
         }
         if (reference == Now)
             Text(import, "done\n");
@@ -58,6 +57,7 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
 
     private void WriteBefore(BaselineFile file, FileStream import)
     {
+        Count(file.Length);
         Text(import, string.Create(CultureInfo.InvariantCulture, $"data {file.Length}\n"));
         baseline.CopyTo(file, import);
     }
@@ -68,6 +68,7 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
         if (change.ModeNow == GitModes.Link)
         {
             var content = Encoding.UTF8.GetBytes(new FileInfo(path).LinkTarget ?? "");
+            Count(content.Length);
             Text(import, string.Create(CultureInfo.InvariantCulture, $"data {content.Length}\n"));
             import.Write(content);
             return;
@@ -78,10 +79,16 @@ internal sealed class WorkPatch(ICommandRunner runner, string tree, Baseline bas
         var facts = NativeFile.Look(file);
         if (!facts.IsRegular)
             throw new IOException($"{change.Path} is no file any more");
-        if (import.Position + facts.Size > mostBytes)
-            throw new IOException($"the changes are larger than {mostBytes >> 20} MiB");
+        Count(facts.Size);
         Text(import, string.Create(CultureInfo.InvariantCulture, $"data {facts.Size}\n"));
         Bytes.Copy(file, 0, facts.Size, import);
+    }
+
+    // The scan has chosen what fits; what has grown since does not.
+    private void Count(long length)
+    {
+        if ((contents += length) > mostBytes)
+            throw new IOException($"the changes are larger than {mostBytes >> 20} MiB");
     }
 
     private static string Quoted(string path) => $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";

@@ -21,8 +21,14 @@ public sealed record WorkRecord
     /// <summary>The changes, in the patch's order.</summary>
     public required IReadOnlyList<WorkFile> Files { get; init; }
 
-    /// <summary>What stays behind, with its reason.</summary>
+    /// <summary>What stays behind, with its reason; at most a thousand are named.</summary>
     public required IReadOnlyList<LeftOut> LeftBehind { get; init; }
+
+    /// <summary>How many more stay behind.</summary>
+    public int Unnamed { get; init; }
+
+    /// <summary>How many changes, folders among them, are more or larger than is taken home (<see cref="WorkLimits"/>): then the run's state is kept, because it alone has them.</summary>
+    public int NotTaken { get; init; }
 
     /// <summary>How many new files and folders stay behind because the repository ignores them.</summary>
     public int Ignored { get; init; }

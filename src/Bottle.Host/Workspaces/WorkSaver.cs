@@ -8,8 +8,8 @@ using Bottle.Host.State;
 
 namespace Bottle.Host.Workspaces;
 
-/// <summary>Bounds of what is taken home. More stays where it is, and so does the run's state.</summary>
-/// <param name="NewFiles">How many files that were not there, and that git does not ignore.</param>
+/// <summary>Bounds of what is taken home. What is beyond them stays where it is, and so does the run's state.</summary>
+/// <param name="NewFiles">How many files and folders that were not there, and that git does not ignore.</param>
 /// <param name="Bytes">Of the contents before and after together.</param>
 public sealed record WorkLimits(int NewFiles = 100_000, long Bytes = 1024L * 1024 * 1024);
 
@@ -40,6 +40,13 @@ public sealed class WorkSaver(BottleHome home, DockerEngine engine, TimeProvider
         }
     }
 
+    /// <summary>Refuses to take a part for the whole: BTL5514 when something was not taken home, so that the state must be kept.</summary>
+    public static void RequireWhole(StateDirectory state, WorkRecord record)
+    {
+        if (record.NotTaken > 0)
+            throw new BottleException(WorkspaceErrors.SavedInPart(state.Identity, state[StateLayout.AgentWork], record.NotTaken));
+    }
+
     private async Task<WorkRecord> WriteAsync(StateDirectory state, Baseline baseline, CancellationToken cancellationToken)
     {
         var tree = state[StateLayout.AgentWork];
@@ -47,7 +54,7 @@ public sealed class WorkSaver(BottleHome home, DockerEngine engine, TimeProvider
         SafeFolder.Create(folder);
         try
         {
-            var found = await new WorkScan(tree, baseline, await IgnoreRules.OfAsync(runner, baseline.Source, cancellationToken).ConfigureAwait(false), Limits.NewFiles).RunAsync(cancellationToken).ConfigureAwait(false);
+            var found = await new WorkScan(tree, baseline, await IgnoreRules.OfAsync(runner, baseline.Source, cancellationToken).ConfigureAwait(false), Limits).RunAsync(cancellationToken).ConfigureAwait(false);
             var patch = Path.Combine(folder, RunRecords.WorkPatch);
             var files = await new WorkPatch(runner, tree, baseline, Limits.Bytes).WriteAsync(found.Changes, folder, patch, cancellationToken).ConfigureAwait(false);
             var record = new WorkRecord
@@ -56,6 +63,8 @@ public sealed class WorkSaver(BottleHome home, DockerEngine engine, TimeProvider
                 SavedAt = time.GetUtcNow(),
                 Files = Join(files, patch, found, new WorkFlags(tree, baseline)),
                 LeftBehind = found.LeftBehind,
+                Unnamed = found.Unnamed,
+                NotTaken = found.NotTaken,
                 Ignored = found.Ignored,
                 SetId = found.SetId,
             };

@@ -3,111 +3,152 @@ using Bottle.Host.State;
 namespace Bottle.Host.Workspaces;
 
 /// <summary>
-/// Looks through the agent's directory for what is not as it was copied. Hostile ground: no link is followed, nothing but a folder is opened, and the number of new files is bounded. Nobody may write there meanwhile
-/// (<see cref="WorkSaver"/> stops the container's processes first).
+/// Looks through the agent's directory for what is not as it was copied. Hostile ground: no link is followed, nothing but a folder is opened, and what is remembered of it is bounded, however much is there: what is
+/// beyond the bounds is counted, and stays. Nobody may write there meanwhile (<see cref="WorkSaver"/> stops the container's processes first).
 /// </summary>
-internal sealed class WorkScan(string tree, Baseline baseline, IgnoreRules rules, int mostNew)
+internal sealed class WorkScan(string tree, Baseline baseline, IgnoreRules rules, WorkLimits limits)
 {
+    // How many names git is asked about at once.
+    private const int Batch = 20_000;
+    private const int MostNamed = 1000;
+
     private readonly List<WorkChange> changes = [];
     private readonly List<LeftOut> leftBehind = [];
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly List<(string Path, FileFacts Facts)> fresh = [];
+    private readonly SortedDictionary<string, int> beyond = new(StringComparer.Ordinal);
+    private List<string> next = [];
     private int ignored;
     private int setId;
     private int found;
+    private int unnamed;
+    private int notTaken;
+    private long bytes;
 
     /// <summary>Looks.</summary>
-    /// <exception cref="IOException">There are more new files than are taken home, or the disk failed.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public async Task<WorkFindings> RunAsync(CancellationToken cancellationToken)
     {
-        // Level by level: git is asked once for all new names of a level, and what it ignores is not entered.
-        for (List<string> level = [""]; level.Count > 0;)
+        // Level by level: git is asked for the new names of many folders at once, and what it ignores is not entered.
+        for (List<string> level = [""]; level.Count > 0; (level, next) = (next, []))
         {
-            var (folders, fresh) = Look(level, cancellationToken);
-            var hidden = await rules.IgnoredAsync(fresh, cancellationToken).ConfigureAwait(false);
-            ignored += hidden.Count;
-            foreach (var path in fresh.Where(path => !hidden.Contains(path)))
+            foreach (var folder in level)
             {
-                if (path.EndsWith('/'))
-                    folders.Add(path[..^1]);
-                else
-                    Add(path, null, NativeFile.Look(Path.Combine(tree, path))!.Value);
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (var full in Entries(folder))
+                {
+                    Look(folder, full);
+                    if (fresh.Count >= Batch)
+                        await SortAsync(cancellationToken).ConfigureAwait(false);
+                }
             }
-            level = folders;
+            await SortAsync(cancellationToken).ConfigureAwait(false);
         }
-        changes.AddRange(baseline.Files.Values.Where(file => !seen.Contains(file.Path)).Select(file => new WorkChange(file.Path, file, null)));
-        return new WorkFindings([.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)], leftBehind, ignored, setId);
+        foreach (var file in baseline.Files.Values.Where(file => !seen.Contains(file.Path)))
+            Change(new WorkChange(file.Path, file, null), 0);
+        foreach (var (folder, count) in beyond)
+            Leave(folder.Length == 0 ? "./" : folder + "/", $"{count} new files or folders in it are more than is taken home");
+        return new WorkFindings([.. changes.OrderBy(change => change.Path, StringComparer.Ordinal)], leftBehind, unnamed, ignored, setId, notTaken);
     }
 
-    private (List<string> Folders, List<string> Fresh) Look(List<string> level, CancellationToken cancellationToken)
+    private void Look(string folder, string full)
     {
-        var (folders, fresh) = (new List<string>(), new List<string>());
-        foreach (var folder in level)
+        var name = Path.GetFileName(full);
+        var path = Path.Combine(folder, name);
+        if (GitNames.IsGit(name))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var full in Entries(folder))
-            {
-                var path = Path.Combine(folder, Path.GetFileName(full));
-                if (GitNames.IsGit(Path.GetFileName(full)))
-                {
-                    if (folder.Length > 0 || Path.GetFileName(full) != ".git")
-                        leftBehind.Add(new LeftOut(path, "a repository of the agent's own"));
-                    continue;
-                }
-                if (NativeFile.Look(full) is not { } facts)
-                    leftBehind.Add(new LeftOut(path, "its name is no UTF-8"));
-                else if (facts.IsDirectory)
-                {
-                    Readable.Make(full, facts);
-                    (baseline.Folders.Contains(path) ? folders : fresh).Add(baseline.Folders.Contains(path) ? path : path + "/");
-                }
-                else if (baseline.Files.TryGetValue(path, out var before))
-                    Add(path, before, facts);
-                else
-                    fresh.Add(path);
-                Count(fresh.Count);
-            }
+            if (folder.Length > 0 || name != ".git")
+                Leave(path, "a repository of the agent's own");
         }
-        return (folders, fresh);
+        else if (NativeFile.Look(full) is not { } facts)
+            Leave(path, "its name is no UTF-8");
+        else if (facts.IsDirectory)
+        {
+            Readable.Make(full, facts);
+            if (baseline.Folders.Contains(path))
+                next.Add(path);
+            else
+                fresh.Add((path + "/", facts));
+        }
+        else if (baseline.Files.TryGetValue(path, out var before))
+            Add(path, before, facts);
+        else
+            fresh.Add((path, facts));
     }
 
-    private List<string> Entries(string folder)
+    // What is new and not ignored, up to the bound; the rest is counted by its folder.
+    private async Task SortAsync(CancellationToken cancellationToken)
     {
-        var full = Path.Combine(tree, folder);
+        var hidden = await rules.IgnoredAsync([.. fresh.Select(entry => entry.Path)], cancellationToken).ConfigureAwait(false);
+        ignored += hidden.Count;
+        foreach (var (path, facts) in fresh.Where(entry => !hidden.Contains(entry.Path)))
+        {
+            if (found >= limits.NewFiles)
+            {
+                var folder = Path.GetDirectoryName(path.TrimEnd('/')) ?? "";
+                beyond[folder] = beyond.GetValueOrDefault(folder) + 1;
+                notTaken++;
+                continue;
+            }
+            found++;
+            if (facts.IsDirectory)
+                next.Add(path[..^1]);
+            else
+                Add(path, null, facts);
+        }
+        fresh.Clear();
+    }
+
+    private IEnumerable<string> Entries(string folder)
+    {
         try
         {
-            // One more than can be there without passing the bound: a folder of millions is not read to its end.
-            return [.. Directory.EnumerateFileSystemEntries(full, "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }).Take(mostNew + baseline.Files.Count + baseline.Folders.Count + 2)];
+            return Directory.EnumerateFileSystemEntries(Path.Combine(tree, folder), "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
         }
         catch (Exception e) when (e is UnauthorizedAccessException or PathTooLongException or DirectoryNotFoundException)
         {
-            leftBehind.Add(new LeftOut(folder + "/", e is PathTooLongException ? "it is deeper than a path can name" : "the folder cannot be opened"));
+            Leave(folder + "/", e is PathTooLongException ? "it is deeper than a path can name" : "the folder cannot be opened");
             return [];
         }
     }
 
     private void Add(string path, BaselineFile? before, FileFacts facts)
     {
-        seen.Add(path);
+        if (before is not null)
+            seen.Add(path);
         if (facts.IsSetId)
             setId++;
         if (!facts.IsLink && !facts.IsRegular)
         {
-            leftBehind.Add(new LeftOut(path, "a device, pipe or socket"));
+            Leave(path, "a device, pipe or socket");
             if (before is not null)
-                changes.Add(new WorkChange(path, before, null));
+                Change(new WorkChange(path, before, null), 0);
             return;
         }
         var mode = facts.IsLink ? GitModes.Link : facts.IsExecutable ? GitModes.Executable : GitModes.Plain;
-        if (before is not null && before.Mode == mode && before.Inode == facts.Inode && before.ChangedAt == facts.ChangedAt)
-            return;
-        found += before is null ? 1 : 0;
-        Count(0);
-        changes.Add(new WorkChange(path, before, mode));
+        if (before is null || before.Mode != mode || before.Inode != facts.Inode || before.ChangedAt != facts.ChangedAt)
+            Change(new WorkChange(path, before, mode), facts.Size);
     }
 
-    private void Count(int more)
+    // One that is too large alone leaves room for the others.
+    private void Change(WorkChange change, long size)
     {
-        if (found + more > mostNew)
-            throw new IOException($"it holds more than {mostNew} new files that git does not ignore");
+        var both = size + (change.Before?.Length ?? 0);
+        if (bytes + both > limits.Bytes)
+        {
+            notTaken++;
+            Leave(change.Path, $"with it the changes would be larger than the {limits.Bytes >> 20} MiB that are taken home");
+            return;
+        }
+        bytes += both;
+        changes.Add(change);
+    }
+
+    private void Leave(string path, string reason)
+    {
+        if (leftBehind.Count < MostNamed)
+            leftBehind.Add(new LeftOut(path, reason));
+        else
+            unnamed++;
     }
 }

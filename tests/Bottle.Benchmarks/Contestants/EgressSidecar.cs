@@ -35,6 +35,7 @@ internal sealed class EgressSidecar(string name, string executable, IReadOnlyDic
             ["EGRESS_LOG"] = Path.Combine(folder, "requests.jsonl"),
             ["DOTNET_EnableDiagnostics"] = "0",
             ["DOTNET_GCgen0size"] = "0x400000",
+            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
             ["MALLOC_ARENA_MAX"] = "1",
             ["SSL_CERT_DIR"] = "/nonexistent",
             ["SSL_CERT_FILE"] = "/dev/null",

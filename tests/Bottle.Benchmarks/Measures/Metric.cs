@@ -5,6 +5,8 @@ internal static class Metric
 {
     internal const string P50 = "latency-p50-us";
     internal const string P99 = "latency-p99-us";
+    internal const string NeighbourP50 = "latency-beside-downloads-p50-us";
+    internal const string NeighbourP99 = "latency-beside-downloads-p99-us";
     internal const string DownMbs = "download-mb/s";
     internal const string UpMbs = "upload-mb/s";
     internal const string DownCpu = "download-cpu-s";

@@ -12,6 +12,7 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
 {
     private const long Mebibyte = 1 << 20;
     private const int Streams = 15;
+    private const int Downloads = 4;
     // Long enough for a just-in-time compiler to be done with what is hot.
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EventGap = TimeSpan.FromMilliseconds(5);
@@ -28,7 +29,7 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
         [
             bout => Requests(bout, 1), bout => Requests(bout, 16), bout => Requests(bout, 64),
             bout => NewTunnels(bout, 1), bout => NewTunnels(bout, 8),
-            bout => bout.Try(() => Download(bout)), bout => bout.Try(() => Upload(bout)),
+            bout => bout.Try(() => Download(bout)), bout => bout.Try(() => Upload(bout)), Neighbours,
         ];
         return
         [
@@ -113,6 +114,25 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
         bout.Add(Metric.UpMbs, new BulkTransfer(bout.Target).Upload(OriginAnswers.UploadPath, _bulkBytes));
         if (bout.Child is not null)
             bout.Add(Metric.UpCpu, bout.CpuSeconds() - before);
+    }
+
+    /// <summary>One client while others download as fast as they can: what a neighbour may cost.</summary>
+    private void Neighbours(Bout bout)
+    {
+        using var end = new CancellationTokenSource();
+        var downloads = Enumerable.Range(0, Downloads).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                while (!end.IsCancellationRequested)
+                    bout.Try(() => new BulkTransfer(bout.Target).Download(OriginAnswers.BulkPath(_bulkBytes / 10), _bulkBytes / 10));
+            }, TaskCreationOptions.LongRunning)).ToArray();
+        var result = bout.Measure(load => load.KeepAlive(1, measurement / _slices, _most));
+        end.Cancel();
+        Task.WaitAll(downloads);
+        if (result.Requests == 0)
+            return;
+        bout.Add(Metric.NeighbourP50, result.Percentile(0.50));
+        bout.Add(Metric.NeighbourP99, result.Percentile(0.99));
     }
 
     private static void Events(Bout bout)

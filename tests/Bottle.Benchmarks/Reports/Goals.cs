@@ -25,6 +25,7 @@ internal static class Goals
         Ratio("new tunnels/s, 8 at once / nginx", Metric.Tunnels(8), "nginx", double.NaN, 1, moreIsBetter: true),
         Ratio("100 MiB down / squid", Metric.DownMbs, "squid", 1.8, 2, moreIsBetter: true),
         Ratio("100 MiB up / squid", Metric.UpMbs, "squid", 0.9, 1.1, moreIsBetter: true),
+        Ratio("one client's p50 beside four downloads / squid", Metric.NeighbourP50, "squid", 2, 1, moreIsBetter: false),
         new("first event of a stream over direct, ms", round => Of(round, Ours, Metric.FirstEvent) - Of(round, "direct", Metric.FirstEvent), 2, 0.5, MoreIsBetter: false, NeedsCores: true),
         Ratio("start until the first proxied answer / mitmproxy", Metric.Ready, "mitmproxy", 0.5, 0.35, moreIsBetter: false),
         Own("memory at rest, MB", Metric.RestMb, 60, 45),

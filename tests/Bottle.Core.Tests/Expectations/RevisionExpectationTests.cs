@@ -45,7 +45,7 @@ public sealed class RevisionExpectationTests
     [Test]
     public void A_table_by_hand_shows_both_lines_of_everything_that_it_breaks()
     {
-        var broken = Broken(new PolicyChange.Table([Plan.Egress!.Routes[1] with { Methods = null, PathAllowlist = null }]));
+        var broken = Broken(new PolicyChange.Table([Plan.Egress!.Routes[1] with { Methods = null, PathAllowlist = null }], null));
         Golden.Verify(DiagnosticText.Render(broken, _ => Text), "golden/broken-by-a-revision.txt");
     }
 
@@ -53,8 +53,8 @@ public sealed class RevisionExpectationTests
     public void What_must_be_allowed_is_not_held_by_a_lease()
     {
         var leased = Plan.Egress!.Routes[0] with { Lease = new RouteLease { Id = "brief", Uses = 3 } };
-        Assert.That(Broken(new PolicyChange.Table([leased, Plan.Egress.Routes[1]])).Single().Message, Does.Contain("the lease of this route ended"));
-        Assert.That(Next(Plan, new PolicyChange.Table([leased, .. Plan.Egress.Routes])).Plan, Is.Not.Null, "beside a route that stays it may be there");
+        Assert.That(Broken(new PolicyChange.Table([leased, Plan.Egress.Routes[1]], null)).Single().Message, Does.Contain("the lease of this route ended"));
+        Assert.That(Next(Plan, new PolicyChange.Table([leased, .. Plan.Egress.Routes], null)).Plan, Is.Not.Null, "beside a route that stays it may be there");
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class RevisionExpectationTests
         var leased = Plan.Egress!.Routes[0] with { Lease = new RouteLease { Id = "brief", Uses = 3 } };
         var ending = Plan with { Egress = Plan.Egress with { Routes = [leased, Plan.Egress.Routes[1]] } };
         Assert.That(Next(ending, new PolicyChange.EndLeases(new HashSet<string> { "brief" })).Diagnostics.Single().Code, Is.EqualTo("BTL2044"));
-        var both = Next(Plan, new PolicyChange.Table([leased, .. Plan.Egress.Routes])).Require();
+        var both = Next(Plan, new PolicyChange.Table([leased, .. Plan.Egress.Routes], null)).Require();
         Assert.That(Next(both, new PolicyChange.EndLeases(new HashSet<string> { "brief" })).Plan, Is.Not.Null);
     }
 

@@ -23,6 +23,7 @@ public sealed class GoodManifestTests
         supervise: true
         runtime: auto                                     # auto | runsc | runc
         limits: {memory: 8GB, cpus: 4, pids: 2048, disk: 20GB, minutes: 720}
+        budget: {minutes: 240, requests: 20000, bytes: 5GB, tokens: 3000000}
         services: {db: {image: postgres@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, environment: {POSTGRES_PASSWORD: x}, healthcheck: {test: [CMD, pg_isready], interval: 1s}}}
         expect: {allow: ["GET https://api.example.com/v1/x"], deny: ["POST https://example.org/"]}
         test_upstreams: [{host: api.demo.test, image: bottle-demo-upstream}]
@@ -36,6 +37,8 @@ public sealed class GoodManifestTests
         var bottle = Bottle(EveryKey);
 
         Assert.That(bottle.Limits, Is.EqualTo(new LimitsManifest { MemoryMiB = 8192, Cpus = 4, Pids = 2048, DiskMiB = 20480, Minutes = 720, Where = bottle.Limits!.Where }));
+        Assert.That(bottle.Budget, Is.EqualTo(new BudgetManifest(new Budget { Minutes = 240, Requests = 20000, Bytes = 5368709120, Tokens = 3000000 }, bottle.Budget!.Where)));
+        Assert.That((bottle.Budget.Where.Line, bottle.Budget.Where.Column), Is.EqualTo((13, 1)));
         var service = bottle.Services.Single();
         Assert.That((service.Name.Value, service.Environment.Single().Literal, string.Join(' ', service.Healthcheck!.Test), service.Healthcheck.Interval), Is.EqualTo(("db", "x", "CMD pg_isready", 1000)));
         Assert.That(bottle.Environment.Select(v => $"{v.Name} {v.FromHost} {v.Literal}"), Is.EqualTo(["API_URL API_URL ", "LOG  debug"]));
@@ -43,7 +46,7 @@ public sealed class GoodManifestTests
         Assert.That(bottle.Provider, Is.EqualTo(new Located<string>("claude", new SourceSpan("bottles/dev.md", 3, 11, 6))));
         Assert.That(bottle.TestUpstreams.Single().Host.Value, Is.EqualTo("api.demo.test"));
         Assert.That(bottle.Expectations.Select(line => $"{line.Where.Line}:{line.Where.Column} {line.IsAllowed} {line.Request.Method} {line.Request.Authority} {line.Request.Path.Text}"),
-            Is.EqualTo(["14:18 True GET api.example.com:443 /v1/x", "14:62 False POST example.org:443 /"]));
+            Is.EqualTo(["15:18 True GET api.example.com:443 /v1/x", "15:62 False POST example.org:443 /"]));
         var route = bottle.Routes.Single();
         Assert.That(route.Host, Is.EqualTo(new Located<string>("api.example.com", new SourceSpan("bottles/dev.md", 7, 14, 15))));
         Assert.That(route.Methods, Is.EqualTo(["GET", "POST"]));
@@ -52,6 +55,15 @@ public sealed class GoodManifestTests
         Assert.That(route.Auth!.Scheme, Is.EqualTo(AuthScheme.Bearer));
         Assert.That(route.Auth.Token.Value, Is.EqualTo(new SecretRef.Environment("EX_TOKEN")));
     }
+
+    [TestCase("budget: {}")]
+    [TestCase("supervise: true")]
+    public void A_budget_that_limits_nothing_is_none(string line) => Assert.That(Bottle($"---\n{line}\n---\n").Budget, Is.Null);
+
+    [Test]
+    public void A_budget_of_the_largest_numbers_is_read() =>
+        Assert.That(Bottle("---\nbudget: {minutes: 527040, requests: 9007199254740991, bytes: 8191TB, tokens: 1}\n---\n").Budget!.Limits,
+            Is.EqualTo(new Budget { Minutes = Budget.MostMinutes, Requests = Budget.Most, Bytes = 8191L << 40, Tokens = 1 }));
 
     [Test]
     public void A_route_without_more_than_a_host_has_the_documented_defaults()

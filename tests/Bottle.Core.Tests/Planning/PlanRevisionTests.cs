@@ -145,7 +145,7 @@ public sealed class PlanRevisionTests
 
     [Test]
     public void Everything_wrong_with_a_table_is_said_at_once() =>
-        Assert.That(Codes(Supervised(), new PolicyChange.Table([Route("x"), Route("a.example.com") with { Ports = [80] }])), Is.EqualTo(["BTL2055", "BTL2055"]));
+        Assert.That(Codes(Supervised(), new PolicyChange.Table([Route("x"), Route("a.example.com") with { Ports = [80] }], null)), Is.EqualTo(["BTL2055", "BTL2055"]));
 
     [TestCase("api.example.com")]
     [TestCase("*.example.com")]
@@ -168,14 +168,14 @@ public sealed class PlanRevisionTests
     public void A_credential_may_be_kept_or_dropped_and_none_invented()
     {
         var plan = WithToken;
-        var dropped = PlanRevision.Next(plan, new PolicyChange.Table([plan.Egress!.Routes[0] with { Auth = null }])).Require();
+        var dropped = PlanRevision.Next(plan, new PolicyChange.Table([plan.Egress!.Routes[0] with { Auth = null }], null)).Require();
         Assert.That((dropped.Egress!.Routes[0].Auth, dropped.Egress.Tokens.Count), Is.EqualTo(((RouteAuth?)null, 1)), "the slot is the run's");
-        Assert.That(Codes(dropped, new PolicyChange.Table([plan.Egress.Routes[0]])), Is.Empty, "so that it can be taken up again");
-        Assert.That(Codes(plan, new PolicyChange.Table([plan.Egress.Routes[0] with { Auth = Token with { TokenEnv = "EGRESS_TOKEN_7" } }])), Is.EqualTo(["BTL2058"]));
+        Assert.That(Codes(dropped, new PolicyChange.Table([plan.Egress.Routes[0]], null)), Is.Empty, "so that it can be taken up again");
+        Assert.That(Codes(plan, new PolicyChange.Table([plan.Egress.Routes[0] with { Auth = Token with { TokenEnv = "EGRESS_TOKEN_7" } }], null)), Is.EqualTo(["BTL2058"]));
     }
 
     [Test]
-    public void The_table_in_force_is_no_change() => Assert.That(Codes(WithToken, new PolicyChange.Table(WithToken.Egress!.Routes)), Is.EqualTo(["BTL2052"]));
+    public void The_table_in_force_is_no_change() => Assert.That(Codes(WithToken, new PolicyChange.Table(WithToken.Egress!.Routes, null)), Is.EqualTo(["BTL2052"]));
 
     [Test]
     public void Inspection_stops_for_every_route_of_the_host()

@@ -113,7 +113,7 @@ public sealed class RevisionPropertyTests
         var empty = Samples.Plan(Samples.Launch(Samples.Bottle() with { Supervise = true }));
         if (table.Count == 0)
             return empty;
-        var plan = PlanRevision.Next(empty, new PolicyChange.Table(table)).Require();
+        var plan = PlanRevision.Next(empty, new PolicyChange.Table(table, null)).Require();
         return plan with { Pipelock = plan.Pipelock! with { Instance = 1 } };
     }
 

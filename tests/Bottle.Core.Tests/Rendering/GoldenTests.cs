@@ -44,6 +44,7 @@ public sealed class GoldenTests
         ["workspace-copy"] = (Samples.Launch() with { Workspace = new WorkspaceRequest(WorkspaceKind.Copy, "/home/ada/My $app") }, Samples.Facts()),
         ["workspace-mount"] = (Manifest() with { Workspace = new WorkspaceRequest(WorkspaceKind.Mount, "/home/ada/app") }, Samples.Facts("EX_TOKEN", "API_URL") with { ProtectedPaths = [".envrc", ".git", ".vscode"], MountOwner = 1001 }),
         ["services"] = (Services(), Samples.Facts("DB_PASSWORD") with { LocalImages = new HashSet<string> { "app-cache:3" } }),
+        ["budget"] = (Samples.Launch(Samples.Bottle(Samples.Route("api.example.com")) with { Budget = new BudgetManifest(new Budget { Minutes = 240, Requests = 20000, Bytes = 5368709120, Tokens = 3000000 }, Samples.Span(3)) }, "claude"), Samples.Facts("CLAUDE_CODE_OAUTH_TOKEN")),
         ["presets"] = (Presets(), Registries()),
         ["presets-without-hosts"] = (Presets(), Samples.Facts()),
         ["hard-characters"] = (HardCharacters(), Samples.Facts()),

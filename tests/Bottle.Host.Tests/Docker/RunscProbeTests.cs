@@ -22,16 +22,25 @@ public sealed class RunscProbeTests
     [Test]
     public async Task A_container_whose_program_ended_shows_that_it_works()
     {
-        var runner = new RecordingCommandRunner().Answer("docker run", exitCode: 47).Answer("docker import");
+        var runner = new RecordingCommandRunner().Answer("docker run", exitCode: 47).Answer("docker import").Answer("docker image inspect", exitCode: 1, error: "No such image");
         Assert.That((await new RunscProbe(runner).RunAsync(With)).Works, Is.True);
+        Assert.That(runner.Lines, Has.One.StartsWith("docker import"));
         Assert.That(runner.Commands[^1].Arguments, Is.SupersetOf(["--runtime", "runsc", "--read-only", "--cap-drop", "ALL", "--user", "1000:1000"]).And.Not.Member("none"));
+    }
+
+    [Test]
+    public async Task Its_image_is_made_once()
+    {
+        var runner = new RecordingCommandRunner().Answer("docker run", exitCode: 47).Answer("docker image inspect", "sha256:1\n");
+        Assert.That((await new RunscProbe(runner).RunAsync(With)).Works, Is.True);
+        Assert.That(runner.Lines, Has.None.StartsWith("docker import"));
     }
 
     [TestCase(125, "docker: Error response from daemon: OCI runtime create failed: container 3f9a1b2c4d5e6f7a8b9c: cannot run with network enabled in root network namespace")]
     [TestCase(0, "")]
     public async Task Anything_else_shows_that_it_does_not_and_says_so_in_the_same_words_every_time(int code, string error)
     {
-        var runner = new RecordingCommandRunner().Answer("docker run", exitCode: code, error: error).Answer("docker import");
+        var runner = new RecordingCommandRunner().Answer("docker run", exitCode: code, error: error).Answer("docker image inspect", "sha256:1\n");
         var facts = await new RunscProbe(runner).RunAsync(With);
         Assert.That(facts.Works, Is.False);
         Assert.That(facts.Reason, Does.Contain(code == 0 ? "exit code 0" : "root network namespace").And.Not.Contain("3f9a1b2c4d5e"));

@@ -53,7 +53,7 @@ public sealed class RepositoryManifestTests
         var providers = blocks.FindAll(block => block.StartsWith("yaml\n", StringComparison.Ordinal)).ConvertAll(block => block["yaml\n".Length..]);
         var homes = providers.FindAll(text => text.StartsWith("upstream_ca:", StringComparison.Ordinal));
         providers = providers.Except(homes).ToList();
-        Assert.That((bottles.Count, agents.Count, providers.Count, homes.Count), Is.EqualTo((5, 1, 1, 1)));
+        Assert.That((bottles.Count, agents.Count, providers.Count, homes.Count), Is.EqualTo((6, 1, 1, 1)));
         Assert.That(ManifestReader.ReadHomeConfiguration("config.yaml", homes[0]).Diagnostics, Is.Empty);
         foreach (var bottle in bottles)
             Assert.That(ManifestReader.ReadBottle("dev.md", bottle).Diagnostics, Is.Empty);

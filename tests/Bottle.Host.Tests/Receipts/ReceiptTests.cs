@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Bottle.Contracts.Audit;
+using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
 using Bottle.Core.Tests.Planning;
 using Bottle.Core.Tests.Rendering;
 using Bottle.Host.Audit;
+using Bottle.Host.Budgets;
 using Bottle.Host.Docker;
 using Bottle.Host.Receipts;
 using Bottle.Host.Sessions;
@@ -61,8 +63,7 @@ public sealed class ReceiptTests : IDisposable
         Assert.That(receipt.Pushes!.Select(push => (push.Decision, string.Join(' ', push.Refs), string.Join(' ', push.Codes))), Is.EqualTo(new[] { ("forwarded", "000..111 refs/heads/agent/␛x", ""), ("refused", "", "BTL6412") }));
         Assert.That(receipt.Traffic.Hosts.Select(host => (host.Host, host.Sums.Requests, host.Sums.Denied, host.Sums.BytesOut)), Is.EqualTo(new[] { ("api.demo.test", 1L, 0L, 100L), ("evil.test", 1L, 1L, 5L) }));
         Assert.That(receipt.Traffic.Credentials.Select(c => (c.Slot, c.Secret, c.Sums.BytesOut)), Is.EqualTo(new[] { ("EGRESS_TOKEN_0", (string?)"env:DEMO_TOKEN", 100L) }));
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository(), "src/Bottle.Contracts/schemas/receipt.schema.json")))!.AsObject();
-        Assert.That(SchemaCheck.Problems(JsonNode.Parse(File.ReadAllBytes(Kept("receipt.json"))), schema, schema), Is.Empty);
+        Assert.That(Problems(), Is.Empty);
     }
 
     [Test]
@@ -160,6 +161,57 @@ public sealed class ReceiptTests : IDisposable
         Assert.That(Read().Traffic.Total.Requests, Is.EqualTo(3));
     }
 
+    [Test]
+    public async Task A_budget_stands_in_the_receipt_with_what_was_used_of_it_and_is_held_by_the_counts_beside_it()
+    {
+        Limit(new Budget { Requests = 4, Tokens = 1000 });
+        await WriteAsync();
+        Assert.That(Read().Budget!.ToLines().Select(pair => pair.Line).Skip(1), Is.EqualTo(new[] { new BudgetLine(4, 4, BudgetState.Spent), new BudgetLine(77, null, BudgetState.Ok), new BudgetLine(5, 1000, BudgetState.Ok) }));
+        Assert.That(Read().Files.Select(file => file.Name), Does.Contain("budget.json"));
+        Assert.That(runner.Lines, Has.One.Contains("introspect budget"), "asked, so that egress writes what it has counted");
+        Assert.That(Problems(), Is.Empty);
+        var report = Check();
+        Assert.That(report.Problems, Is.Empty);
+        Assert.That(report.Held, Has.Some.EqualTo("what it says of the budget is what budget.json holds"));
+        var (receipt, sha256, _) = ReceiptCheck.Read(Kept("receipt.json"), () => ViewErrors.NoReceipt("x", false));
+        Assert.That(ReceiptText.Render(receipt, sha256), Does.Match("budget +4 of 4 requests \\(spent\\), 5 of 1000 tokens \\(0 %\\), 1 answers whose tokens nobody knows"));
+        Assert.That(RunBudget.Of(home, new StateStore(new BottleHome(folder.Path), runner), plan.Identity, DateTimeOffset.UtcNow), Is.Not.Null, "by the state");
+    }
+
+    [Test]
+    public async Task A_use_that_was_made_smaller_with_the_hash_written_anew_is_found_by_the_counts()
+    {
+        Limit(new Budget { Requests = 4, Tokens = 1000 });
+        await WriteAsync();
+        var receipt = Read();
+        File.WriteAllBytes(Kept("receipt.json"), ReceiptFormat.Write(receipt with { Budget = receipt.Budget! with { Requests = new BudgetLine(1, 4, BudgetState.Ok) } }).Content);
+        Assert.That(Check().Problems, Is.EqualTo(new[] { "what it says of the budget is not what budget.json holds" }));
+    }
+
+    [Test]
+    public async Task Counts_that_nobody_can_read_are_a_gap()
+    {
+        Limit(new Budget { Requests = 4 });
+        File.WriteAllText(state[StateLayout.BudgetCounts], "{");
+        await WriteAsync();
+        Assert.That(Read().Gaps, Has.One.Contains("what was used of the budget is not known: budget.json holds no counts"));
+        Assert.That(Check().Problems, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_receipt_of_a_version_without_budgets_holds_as_it_did()
+    {
+        await WriteAsync();
+        Assert.That(Read().Budget, Is.Null);
+        var text = File.ReadAllText(Kept("receipt.json"));
+        var body = text[..text.LastIndexOf(",\n  \"sha256\"", StringComparison.Ordinal)].Replace("\n  \"budget\": null,", "", StringComparison.Ordinal);
+        Assert.That(body, Does.Not.Contain("budget"));
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(body + "\n}\n")));
+        File.WriteAllText(Kept("receipt.json"), $"{body},\n  \"sha256\": \"{hash}\"\n}}\n");
+        Assert.That(Problems(), Is.Empty);
+        Assert.That((Read().Budget, Check().Problems.Count), Is.EqualTo(((BudgetReport?)null, 0)));
+    }
+
     [TestCase("")]
     [TestCase("{}\n")]
     [TestCase("null")]
@@ -183,6 +235,19 @@ public sealed class ReceiptTests : IDisposable
     {
         state.Dispose();
         folder.Dispose();
+    }
+
+    private void Limit(Budget budget)
+    {
+        runner.Answer("introspect budget");
+        PlanStore.Write(state, plan with { Egress = plan.Egress! with { Budget = new BudgetPlan(budget, "bottles/dev.md:3:1") } });
+        File.WriteAllBytes(state[StateLayout.BudgetCounts], BudgetFormat.Write(new BudgetCounts { Started = DateTimeOffset.UtcNow, Requests = 4, Bytes = 77, Tokens = 5, UnreadAnswers = 1 }));
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository(), "src/Bottle.Contracts/schemas/receipt.schema.json")))!.AsObject();
+        return SchemaCheck.Problems(JsonNode.Parse(File.ReadAllBytes(Kept("receipt.json"))), schema, schema);
     }
 
     private async Task WriteAsync(int? exit = 0, string? gap = null)

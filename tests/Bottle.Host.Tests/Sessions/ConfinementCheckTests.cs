@@ -19,7 +19,7 @@ public sealed class ConfinementCheckTests
     private static string Container => $$"""
         {
           "HostConfig": {
-            "NetworkMode": "{{InternalName}}", "PidMode": "", "IpcMode": "private", "UTSMode": "", "UsernsMode": "",
+            "NetworkMode": "{{InternalName}}", "Runtime": "runc", "PidMode": "", "IpcMode": "private", "UTSMode": "", "UsernsMode": "",
             "CapAdd": null, "CapDrop": ["ALL"], "Privileged": false, "ReadonlyRootfs": true, "SecurityOpt": ["no-new-privileges:true"], "Tmpfs": {"/tmp": ""}
           },
           "Mounts": [{"Type": "bind", "Source": "/home/me/.claude-bottle/state/demo-k3x9a/agent/input", "Destination": "/etc/claude-bottle/agent", "Mode": "ro", "RW": false, "Propagation": "rprivate"}],
@@ -48,6 +48,8 @@ public sealed class ConfinementCheckTests
     [TestCase("HostConfig.NetworkMode", "\"host\"", "the agent's container shares the host's NetworkMode")]
     [TestCase("HostConfig.UsernsMode", "\"host\"", "the agent's container shares the host's UsernsMode")]
     [TestCase("HostConfig.UTSMode", "\"host\"", "the agent's container shares the host's UTSMode")]
+    [TestCase("HostConfig.Runtime", "\"\"", "the agent's container runs under '', planned is runc")]
+    [TestCase("HostConfig.Runtime", "\"runsc\"", "the agent's container runs under 'runsc', planned is runc")]
     [TestCase("HostConfig.IpcMode", "\"host\"", "the agent's container shares the host's IpcMode")]
     [TestCase("NetworkSettings.Networks", """{"bridge":{}}""", $"the agent's networks are bridge, planned is {InternalName} alone")]
     [TestCase("NetworkSettings.Networks", $$$"""{"{{{InternalName}}}":{},"bridge":{}}""", $"the agent's networks are {InternalName}, bridge, planned is {InternalName} alone")]
@@ -88,6 +90,13 @@ public sealed class ConfinementCheckTests
     [Test]
     public void A_tmpfs_is_no_finding() =>
         Assert.That(Findings(container: ("Mounts", """[{"Type": "tmpfs", "Source": "", "Destination": "/tmp", "Mode": "", "RW": true, "Propagation": ""}]""")), Is.Empty);
+
+    [Test]
+    public void Runc_in_place_of_the_gVisor_that_was_planned_is_a_finding()
+    {
+        var gVisor = Plan with { Agent = Plan.Agent with { Runtime = new RuntimePlan("runsc", "a container that was tried runs under gVisor") } };
+        Assert.That(ConfinementCheck.Findings(Parse(Container), Parse(Network), gVisor), Is.EqualTo((string[])["the agent's container runs under 'runc', planned is runsc"]));
+    }
 
     [Test]
     public void Everything_that_is_wrong_is_found_at_once()

@@ -18,7 +18,16 @@ internal sealed class LimitEventsTests
     [Test]
     public async Task Where_not_even_a_shell_can_be_started_the_container_is_full()
     {
-        var engine = new DockerEngine(new RecordingCommandRunner().Answer("exec", "", 126, "OCI runtime exec failed: exec failed: unable to start container process: read init-p: connection reset by peer: unknown"));
+        var engine = new DockerEngine(new RecordingCommandRunner().Answer("docker exec", "", 126, "OCI runtime exec failed: exec failed: unable to start container process: read init-p: connection reset by peer: unknown").Answer("docker inspect", "false\n"));
         Assert.That((await LimitEvents.ReadAsync(engine, "c")).IsFull, Is.True);
+    }
+
+    [TestCase("true\n", 1)]
+    [TestCase("false\n", 0)]
+    [TestCase("", 0)]
+    public async Task Of_a_container_that_has_ended_the_engine_is_asked(string killed, long memory)
+    {
+        var engine = new DockerEngine(new RecordingCommandRunner().Answer("docker exec", "", 1, "Error response from daemon: container 1f is not running").Answer("docker inspect", killed));
+        Assert.That(await LimitEvents.ReadAsync(engine, "c"), Is.EqualTo(new LimitEvents(memory, 0) { HasEnded = true }));
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ProposalWatchTests : IDisposable
         Assert.That(json.GetProperty("identity").GetString(), Is.EqualTo(bottle.Plan.Identity));
         Assert.That(json.GetProperty("proposal").GetProperty("reason").GetString(), Is.EqualTo("a reason; rm -rf ␛[2J $(id)"));
         Assert.That(json.GetProperty("proposal").GetProperty("diff_short").GetString(), Has.Length.EqualTo(12));
-        Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("ARGS \n").And.Not.Contain("odd-path").And.Not.Contain("a reason").And.Not.Contain("egress-block-1"));
+        Assert.That(await File.ReadAllTextAsync(Seen), Does.Contain("ARGS \n").And.Contain("BOTTLE_EVENT=proposal\n").And.Not.Contain("odd-path").And.Not.Contain("a reason").And.Not.Contain("egress-block-1"));
 
         await watch.TendAsync(CancellationToken.None);
         Assert.That((await File.ReadAllTextAsync(Seen)).Split("ARGS"), Has.Length.EqualTo(2), "once");
@@ -56,7 +56,7 @@ internal sealed class ProposalWatchTests : IDisposable
     public async Task Who_asks_faster_than_a_person_could_read_waits_and_is_not_forgotten()
     {
         var time = new SetTime();
-        var watch = new ProposalWatch(bottle.Desk, bottle.State, new CommandRunner(), ["sh", "-c", $"cat >> {Seen}"], time);
+        var watch = new ProposalWatch(bottle.Desk, bottle.State, new OperatorHook(new CommandRunner(), ["sh", "-c", $"cat >> {Seen}"]), time);
         const int rounds = 12;
         for (var round = 0; round < rounds; round++)
         {
@@ -76,7 +76,7 @@ internal sealed class ProposalWatchTests : IDisposable
         Assert.That((await File.ReadAllTextAsync(Seen)).Split("\"identity\"").Length - 1, Is.EqualTo(91), "the last one had to wait");
     }
 
-    private ProposalWatch Watch(params string[] command) => new(bottle.Desk, bottle.State, new CommandRunner(), command, TimeProvider.System);
+    private ProposalWatch Watch(params string[] command) => new(bottle.Desk, bottle.State, new OperatorHook(new CommandRunner(), command), TimeProvider.System);
 
     private sealed class SetTime : TimeProvider
     {

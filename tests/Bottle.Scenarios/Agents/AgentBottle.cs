@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bottle.Core.Planning;
 using Bottle.Host.Processes;
+using Bottle.Scenarios.Launches;
 
 namespace Bottle.Scenarios.Agents;
 
@@ -17,6 +19,9 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
     private static readonly CommandRunner Runner = new();
     private readonly BottleHomeFolder home = new();
 
+    /// <summary>The engine of its commands from now on; null: the one that all tests use.</summary>
+    internal SecondEngine? Engine { get; set; }
+
     internal static AgentBottle Claude => new("[claude, --dangerously-skip-permissions]", "api.anthropic.com", "CLAUDE_CODE_OAUTH_TOKEN");
 
     internal static AgentBottle Codex => new("[codex]", "api.openai.com", "OPENAI_API_KEY");
@@ -24,7 +29,8 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
     /// <summary>What is typed before every target of a launch.</summary>
     internal string[] Launch => [$"--agent={Agent}", $"--bottle={Identity}", "--yes", "--setup", "--allow-stand-in", $"--allow-test-upstream={provider}"];
 
-    internal static string Identity => $"{Agent}-00001";
+    // Another one in each process: on one engine two clones may run these tests at once.
+    internal static string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"{Agent}-{System.Environment.ProcessId % 100_000:00000}");
 
     internal Dictionary<string, string> Environment => new() { [tokenVariable] = Token, ["CLAUDE_BOTTLE_HOME"] = home.Home.Root, ["PWD"] = Cake.Repository };
 
@@ -47,7 +53,7 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
         await File.WriteAllTextAsync(Path.Combine(home.Home.Bottles, "agents", $"{Agent}.md"), $"---\nbottle: {Agent}\ncommand: {command}\n---\n{prompt}\n");
         Assert.That((await RunAsync("--target=Trust", $"--agent={Agent}")).Code, Is.Zero);
         var (code, output, error) = await RunAsync(["--target=BuildImages", .. Launch]);
-        if (code != 0 && WhyUnreachable(error) is { } why) Assert.Ignore($"the agent cannot be fetched, npm is not reachable from image builds: {why}");
+        if (code != 0 && WhyUnreachable(error) is { } why) MachineNeeds.AreMissing($"the agent cannot be fetched, npm is not reachable from image builds: {why}");
         Assert.That(code, Is.Zero, output + error);
     }
 
@@ -58,13 +64,20 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
     /// <summary>Runs the agent on a prompt, without a terminal, and leaves the bottle up.</summary>
     internal Task<(int Code, string Output, string Error)> AskAsync(string prompt) => RunAsync(["--target=Attach", $"--prompt={prompt}", .. Launch]);
 
-    internal Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => Cake.RunAsync(home, arguments, new Dictionary<string, string> { [tokenVariable] = Token });
+    internal async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var cake = Begin(arguments);
+        var code = await cake.ExitAsync();
+        TestContext.Out.WriteLine(cake.All);
+        return (code, cake.Output, cake.Error);
+    }
 
     /// <summary>Starts a command that runs beside the test.</summary>
-    internal Cake Begin(string[] arguments) => Cake.Start(home, arguments, new Dictionary<string, string> { [tokenVariable] = Token });
+    internal Cake Begin(string[] arguments) =>
+        Cake.Start(home, Cake.Repository, [.. Engine?.Inside ?? [], "dotnet", "cake", .. arguments], new Dictionary<string, string>(Engine?.Environment ?? []) { [tokenVariable] = Token });
 
-    /// <summary>Waits for the agent's question as its operator sees it.</summary>
-    internal async Task<JsonElement> AskedAsync(Cake run)
+    /// <summary>Waits for the agent's question as its operator sees it; <paramref name="seen"/> is what the run has said when none comes.</summary>
+    internal async Task<JsonElement> AskedAsync(Func<Task<string>> seen)
     {
         for (var end = DateTime.UtcNow.AddMinutes(5); DateTime.UtcNow < end; await Task.Delay(200))
         {
@@ -74,8 +87,11 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
             Assert.That(code, Is.Zero, output + error);
             if (JsonElement.Parse(output).GetProperty("bottles").EnumerateArray().SelectMany(asking => asking.GetProperty("proposals").EnumerateArray()).ToList() is [var proposal]) return proposal;
         }
-        throw new AssertionException($"nothing was asked\n{run.All}");
+        throw new AssertionException($"nothing was asked\n{await seen()}");
     }
+
+    /// <summary>The words that approve the steps that were asked for.</summary>
+    internal static string[] Approve(JsonElement asked) => ["--target=Approve", $"--bottle={Identity}", $"--proposal={asked.GetProperty("id").GetString()}", $"--diff={asked.GetProperty("diff_short").GetString()}"];
 
     /// <summary>A file of the run's state.</summary>
     internal string State(string file) => Path.Combine(home.Home.State(Identity), file);
@@ -88,15 +104,14 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
         [.. (await File.ReadAllLinesAsync(Path.Combine(home.Home.Root, "runs", Identity, "audit.jsonl"))).Select(line => JsonElement.Parse(line))];
 
     /// <summary>What a test upstream logged of the requests of one kind, in their order.</summary>
-    internal static async Task<IReadOnlyList<JsonElement>> UpstreamAsync(string kind)
+    internal async Task<IReadOnlyList<JsonElement>> UpstreamAsync(string kind)
     {
-        var log = await Runner.RunCheckedAsync(new Command("docker", ["logs", new BottleNames(Identity).Container("upstream-1")]));
-        return [.. log.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).Where(line => line.GetProperty("kind").GetString() == kind)];
+        var log = await DockerAsync("logs", new BottleNames(Identity).Container("upstream-1"));
+        return [.. log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).Where(line => line.GetProperty("kind").GetString() == kind)];
     }
 
     /// <summary>What a command in a container prints.</summary>
-    internal static async Task<string> ExecAsync(string service, params string[] arguments) =>
-        (await Runner.RunCheckedAsync(new Command("docker", ["exec", new BottleNames(Identity).Container(service), .. arguments]))).Output;
+    internal Task<string> ExecAsync(string service, params string[] arguments) => DockerAsync(["exec", new BottleNames(Identity).Container(service), .. arguments]);
 
     /// <summary>Takes the bottle away; what is left of it after that.</summary>
     internal async Task<IReadOnlyList<string>> StopAsync()
@@ -106,6 +121,9 @@ internal sealed class AgentBottle(string command, string provider, string tokenV
     }
 
     internal Task<IReadOnlyList<string>> LeftAsync() => home.LeftAsync();
+
+    private async Task<string> DockerAsync(params string[] arguments) =>
+        (await (Engine?.Client ?? Runner).RunCheckedAsync(new Command("docker", arguments))).Output;
 
     /// <summary>What a failed test leaves up goes too.</summary>
     public async ValueTask DisposeAsync()

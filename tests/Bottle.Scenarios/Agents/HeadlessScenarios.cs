@@ -22,7 +22,7 @@ internal sealed class HeadlessScenarios
         var (code, output, _) = await bottle.AskAsync(Call("Bash", new { command = Push, description = "Push" }) + "\n" + Call("Bash", new { command = Refused, description = "Elsewhere" }));
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("The script has ended after 3 calls."));
-        Assert.That(await AssertThatItWorkedAsync("messages"), Has.Some.Contains("agent/work -> agent/work"));
+        Assert.That(await AssertThatItWorkedAsync(bottle, "messages"), Has.Some.Contains("agent/work -> agent/work"));
         Assert.That(await bottle.StopAsync(), Is.Empty);
     }
 
@@ -35,14 +35,14 @@ internal sealed class HeadlessScenarios
             Call("exec_command", new { cmd = PushBeside }), Call("exec_command", new { cmd = Refused }), Call("supervise/list_egress_routes", new { })));
         Assert.That(code, Is.Zero);
         Assert.That(output, Does.Contain("The script has ended after 4 calls."));
-        var results = await AssertThatItWorkedAsync("responses");
+        var results = await AssertThatItWorkedAsync(bottle, "responses");
         // Words of supervise, which shows that Codex found it; on a machine under load egress answers it late.
         Assert.That(results[^1], Does.Contain("/v1/responses").Or.Contain("egress did not answer in time"));
         // The next prompt finds the agent where the last one left it: same container, same home.
-        var before = await ExecAsync("agent", "cat", "/proc/sys/kernel/random/boot_id", "/etc/hostname");
+        var before = await bottle.ExecAsync("agent", "cat", "/proc/sys/kernel/random/boot_id", "/etc/hostname");
         (code, output, _) = await bottle.AskAsync(Call("exec_command", new { cmd = "cat push.log" }));
         Assert.That((code, output), Is.EqualTo((0, output)));
-        Assert.That(await ExecAsync("agent", "cat", "/proc/sys/kernel/random/boot_id", "/etc/hostname"), Is.EqualTo(before));
+        Assert.That(await bottle.ExecAsync("agent", "cat", "/proc/sys/kernel/random/boot_id", "/etc/hostname"), Is.EqualTo(before));
         Assert.That(await bottle.StopAsync(), Is.Empty);
     }
 
@@ -58,15 +58,15 @@ internal sealed class HeadlessScenarios
     }
 
     // The agent holds the word 'placeholder'; what its provider saw is the operator's token. What its tools answered is what it told its provider.
-    private static async Task<IReadOnlyList<string>> AssertThatItWorkedAsync(string kind)
+    private static async Task<IReadOnlyList<string>> AssertThatItWorkedAsync(AgentBottle bottle, string kind)
     {
-        var requests = await UpstreamAsync(kind);
+        var requests = await bottle.UpstreamAsync(kind);
         foreach (var headers in requests.Select(request => request.GetProperty("headers")))
             Assert.That(headers.GetProperty("Authorization").GetString(), Is.EqualTo($"sha256:{ClaudeBottle.Fingerprint(Token)}"));
         var results = requests.Select(request => request.GetProperty("last_result")).Where(result => result.ValueKind == JsonValueKind.String).Select(result => result.GetString()!).ToList();
         Assert.That(results, Has.Some.Contains("standing-42"), "the manifest's prompt was read");
         Assert.That(results, Has.Some.Contains("status 403").And.Some.Contains("egress-block"));
-        for (var end = DateTime.UtcNow.AddMinutes(5); !(await ExecAsync("upstream-2", "git", "--git-dir=/tmp/demo.git", "log", "--format=%s", "--all")).Contains("Add-a-file", StringComparison.Ordinal); await Task.Delay(200))
+        for (var end = DateTime.UtcNow.AddMinutes(5); !(await bottle.ExecAsync("upstream-2", "git", "--git-dir=/tmp/demo.git", "log", "--format=%s", "--all")).Contains("Add-a-file", StringComparison.Ordinal); await Task.Delay(200))
             Assert.That(DateTime.UtcNow, Is.LessThan(end), "the push never arrived upstream");
         return results;
     }

@@ -127,7 +127,7 @@ internal sealed class ApplyScenarios
         var table = await desk.TableAsync(bottle.Identity);
         // Only what begins without asked.demo.test makes pipelock take a new host each time.
         if (table.Routes.Any(r => r.Host == "asked.demo.test"))
-            await bottle.ChangeAsync(new PolicyChange.Table([.. table.Routes.Where(r => r.Host != "asked.demo.test")]));
+            await bottle.ChangeAsync(new PolicyChange.Table([.. table.Routes.Where(r => r.Host != "asked.demo.test")], null));
         for (var i = 0; i < Measured; i++)
         {
             var path = $"/v1/{(bySocket ? "s" : "c")}{i}";
@@ -144,7 +144,7 @@ internal sealed class ApplyScenarios
             passed.Add((DateTime.UnixEpoch.AddTicks(end / 100) - start).TotalMilliseconds);
             confirmed.Add(outcome.Took.TotalMilliseconds);
             Assert.That(await call, Does.Contain("\"status\":\"applied\""));
-            await bottle.ChangeAsync(new PolicyChange.Table([.. (await desk.TableAsync(bottle.Identity)).Routes.Where(r => r.Host != "asked.demo.test")]));
+            await bottle.ChangeAsync(new PolicyChange.Table([.. (await desk.TableAsync(bottle.Identity)).Routes.Where(r => r.Host != "asked.demo.test")], null));
         }
         await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"{(bySocket ? "engine's socket" : "docker client")}: approval to the next request: median {Median(passed):0} ms ({passed.Min():0} to {passed.Max():0}); to the confirmed answer: median {Median(confirmed):0} ms ({confirmed.Min():0} to {confirmed.Max():0}); {Measured} approvals, pipelock reloaded each time"));
@@ -169,7 +169,7 @@ internal sealed class ApplyScenarios
             """, minutes: 30);
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < revisions; i++)
-            await bottle.ChangeAsync(new PolicyChange.Table([.. table, .. i % 2 == 0 ? [odd] : Array.Empty<Route>(), .. i % 10 < 5 ? [extra] : Array.Empty<Route>()]));
+            await bottle.ChangeAsync(new PolicyChange.Table([.. table, .. i % 2 == 0 ? [odd] : Array.Empty<Route>(), .. i % 10 < 5 ? [extra] : Array.Empty<Route>()], null));
         await bottle.AgentAsync("rm -f /tmp/go");
         var said = (await load).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var lines = said.Where(line => !line.StartsWith("curl:", StringComparison.Ordinal)).ToList();

@@ -157,7 +157,7 @@ internal sealed class KillScenarios
     /// <summary>A change that makes pipelock take a new host, or that no reload can make: a host's bodies are read or not, by turns.</summary>
     private static PolicyChange ChangeOf(PipelockChange kind, BottlePlan plan, int step) => kind == PipelockChange.ReloadFirst
         ? new PolicyChange.Add(new Route { Host = $"s{plan.Revision}-{step}.demo.test", PathAllowlist = ["/x"] })
-        : new PolicyChange.Table([.. plan.Egress!.Routes, new Route { Host = $"p{plan.Revision}-{step}.demo.test", PathAllowlist = ["/x"], Inspect = false }]);
+        : new PolicyChange.Table([.. plan.Egress!.Routes, new Route { Host = $"p{plan.Revision}-{step}.demo.test", PathAllowlist = ["/x"], Inspect = false }], null);
 
     private async Task<IEnumerable<string>> PipelocksAsync() =>
         (await BottleHomeFolder.Engine.ContainersAsync(bottle.Home.Hash, bottle.Identity)).Select(c => c.Service).Where(s => s.StartsWith("pipelock", StringComparison.Ordinal));

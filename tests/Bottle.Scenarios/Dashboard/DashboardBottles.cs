@@ -10,6 +10,7 @@ internal sealed partial class DashboardBottles : IDisposable
     private const string Manifest = """
         provider: none
         supervise: true
+        budget: {requests: 5000}
         egress:
           routes:
             - {host: kept.demo.test, methods: [GET], path_allowlist: [/v1/*]}
@@ -53,16 +54,24 @@ internal sealed partial class DashboardBottles : IDisposable
     }
 
     /// <summary>The agent asks and waits; the answer is what its client reads.</summary>
-    internal static Task<string> AskAsync(string identity, string url)
-    {
-        var call = JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = "egress-block", arguments = new { url, reason = "the test needs it" } } });
-        return AgentAsync(identity, $"curl -sS --max-time 900 -H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' -d '{call}' http://supervise:9100/mcp");
-    }
+    internal static Task<string> AskAsync(string identity, string url) => AskAsync(identity, "egress-block", new { url, reason = "the test needs it" });
+
+    /// <summary>The same with steps on its image, and a reason that would move the cursor if it could.</summary>
+    internal static Task<string> AskForStepsAsync(string identity, params string[] steps) => AskAsync(identity, "capability-block", new { steps, reason = "\u001b[2J\u001b[31mnothing to see" });
+
+    /// <summary>The agent's container writes a line that would clear the screen and name the window.</summary>
+    internal static Task<string> WriteToLogAsync(string identity, string text) => AgentAsync(identity, $"printf '\\033[2J\\033]0;owned\\007{text}\\n' >/proc/1/fd/1");
 
     /// <summary>The status of a request of the agent's, through its proxy.</summary>
     internal static Task<string> StatusAsync(string identity, string url) => AgentAsync(identity, $"curl -sS -o /dev/null -w '%{{http_code}}' --max-time 60 '{url}'");
 
     public void Dispose() => Home.Dispose();
+
+    private static Task<string> AskAsync(string identity, string tool, object arguments)
+    {
+        var call = JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method = "tools/call", @params = new { name = tool, arguments } });
+        return AgentAsync(identity, $"curl -sS --max-time 900 -H 'Accept: application/json, text/event-stream' -H 'Content-Type: application/json' -d '{call.Replace("'", "'\\''", StringComparison.Ordinal)}' http://supervise:9100/mcp");
+    }
 
     private static async Task<string> AgentAsync(string identity, string script)
     {

@@ -2,10 +2,13 @@ using System.Text.Json;
 
 namespace Bottle.Scenarios.Dashboard;
 
-/// <summary>The real dashboard in a real terminal over two real bottles (issue 8): three questions, one approved, one edited, one rejected; traffic, logs, launch; another size; three ways to end, each of which leaves the terminal clean.</summary>
+/// <summary>
+/// The real dashboard in a real terminal over two real bottles (issue 8): three questions, one approved, one edited, one rejected; traffic, logs, launch; another size; steps on an image, which fail and which are made; an editor
+/// that has the terminal; all ways to end, each of which leaves the terminal clean and nothing running.
+/// </summary>
 [RequiresEngine]
 [NonParallelizable]
-internal sealed class DashboardScenarios
+internal sealed partial class DashboardScenarios
 {
     private const string Program = "dotnet cake --target=Dashboard; echo rc=$?; stty -a | grep -o -- ' -*icanon\\| -*echo ' | tr -d '\\n'; echo .";
 
@@ -18,10 +21,8 @@ internal sealed class DashboardScenarios
     public async Task Start()
     {
         bottles = await DashboardBottles.StartAsync();
-        var editor = Path.Combine(bottles.Home.Home.Root, "editor.sh");
-        await File.WriteAllTextAsync(editor, "#!/bin/sh\nsed -i s,/v1/two,/v1/edited, \"$1\"\n");
-        File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        terminal = await Tmux.OpenAsync(80, 24, Cake.Repository, new Dictionary<string, string> { ["CLAUDE_BOTTLE_HOME"] = bottles.Home.Home.Root, ["VISUAL"] = editor, ["EDITOR"] = editor });
+        await WriteEditorAsync();
+        terminal = await OpenAsync();
     }
 
     [OneTimeTearDown]
@@ -39,9 +40,14 @@ internal sealed class DashboardScenarios
     {
         await AnswersThreeQuestions();
         await WatchesTraffic();
+        await GivesMoreOfABudget();
         await LooksAtLogsAndLaunch();
-        await LeavesInThreeWays();
-        await ReadsTheSameByCommands();
+        using var following = new Following(bottles);
+        await following.BeginsAsync();
+        await LetsStepsFailAndOthersBeRun();
+        await KeepsItsTerminalFromAnEditor();
+        await LeavesInAllWays();
+        await ReadsTheSameByCommands(following);
     }
 
     private async Task AnswersThreeQuestions()
@@ -96,6 +102,19 @@ internal sealed class DashboardScenarios
         await Terminal.PressAsync("Escape");
     }
 
+    private async Task GivesMoreOfABudget()
+    {
+        await Terminal.PressAsync("1", "Down", "Down");
+        await Terminal.SeesAsync(screen => screen.Contains($"▸{bottles.Second}", StringComparison.Ordinal) && screen.Contains(" of 5000 requests (0 %)", StringComparison.Ordinal), "what is used of the second bottle's budget");
+        await Terminal.PressAsync("x");
+        await Terminal.SeesAsync($"Give {bottles.Second} more");
+        await Terminal.TypeAsync("+2500 requests");
+        await Terminal.PressAsync("Enter");
+        await Terminal.SeesAsync("revision 2 is in force");
+        await Terminal.SeesAsync(" of 7500 requests (0 %)");
+        await Terminal.PressAsync("Up", "Up");
+    }
+
     private async Task LooksAtLogsAndLaunch()
     {
         await Terminal.PressAsync("4");
@@ -108,24 +127,7 @@ internal sealed class DashboardScenarios
         await Terminal.SeesAsync(screen => screen.Split('\n') is { Length: >= 24 } lines && lines[23].Contains("q quit", StringComparison.Ordinal), "the keys in the last line again");
     }
 
-    private async Task LeavesInThreeWays()
-    {
-        await Terminal.PressAsync("q");
-        await CleanAsync(0);
-
-        await RestartAsync();
-        await Terminal.PressAsync("?");
-        await Terminal.SeesAsync("this help; any key closes it");
-        await Terminal.PressAsync("C-c");
-        await CleanAsync(130);
-
-        await RestartAsync();
-        var program = (await new Bottle.Host.Processes.CommandRunner().RunAsync(new Bottle.Host.Processes.Command("pgrep", "-f", "--", "target=Dashboard"))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var process in program.Where(IsOurs)) Bottle.Host.Processes.ProcessSignal.Terminate(int.Parse(process, System.Globalization.CultureInfo.InvariantCulture));
-        await CleanAsync(143);
-    }
-
-    private async Task ReadsTheSameByCommands()
+    private async Task ReadsTheSameByCommands(Following following)
     {
         var (code, said) = await bottles.CakeAsync("--target=Traffic", $"--bottle={bottles.Second}", "--filter=never");
         Assert.That(code, Is.Zero, said);
@@ -135,11 +137,14 @@ internal sealed class DashboardScenarios
         (_, said) = await bottles.CakeAsync("--target=Info", $"--bottle={bottles.First}");
         Assert.That(said, Does.Contain("revision    3, 2 since the launch").And.Contain("/v1/edited"));
 
+        await following.LinesComeAsync();
+        await following.TwoAreInterruptedAsync();
         Assert.That((await bottles.CakeAsync("--target=Stop", $"--bottle={bottles.First}")).Code, Is.Zero);
+        await following.TheOthersEndWithTheirBottleAsync();
         (code, said) = await bottles.CakeAsync("--target=VerifyReceipt", $"--bottle={bottles.First}");
         Assert.That(code, Is.Zero, said);
         var receipt = JsonElement.Parse((await Cake.RunAsync(bottles.Home, ["--target=Receipt", $"--bottle={bottles.First}", "--format=json"])).Output);
-        Assert.That(receipt.GetProperty("decisions").EnumerateArray().Select(decision => (decision.GetProperty("event").GetString(), decision.GetProperty("revision").GetInt32())), Is.EqualTo(new[] { ("approved", 2), ("approved", 3) }));
+        Assert.That(receipt.GetProperty("decisions").EnumerateArray().Select(decision => (decision.GetProperty("event").GetString(), decision.GetProperty("revision").ToString())), Is.EqualTo(new[] { ("approved", "2"), ("approved", "3"), ("approved", "") }), "the steps were approved, too, and made no revision");
         Assert.That(receipt.GetProperty("images").EnumerateArray().Select(image => image.GetProperty("service").GetString()), Is.SupersetOf(new[] { "agent", "egress", "pipelock", "supervise" }));
         Assert.That(receipt.GetProperty("gaps").GetArrayLength(), Is.Zero, receipt.ToString());
         Assert.That(receipt.GetProperty("traffic").GetProperty("hosts").EnumerateArray().Select(host => host.GetProperty("host").GetString()), Does.Contain("asked.demo.test"));
@@ -158,33 +163,5 @@ internal sealed class DashboardScenarios
             await Task.Delay(300);
         }
         await Terminal.SeesAsync(IsChosen, $"{part} is chosen");
-    }
-
-    private async Task RestartAsync()
-    {
-        await Terminal.TypeAsync($"clear; {Program}");
-        await Terminal.PressAsync("Enter");
-        await Terminal.SeesAsync(screen => screen.Contains(bottles.First, StringComparison.Ordinal) && screen.Contains("q quit", StringComparison.Ordinal), "the dashboard again");
-    }
-
-    private async Task CleanAsync(int code)
-    {
-        var screen = await Terminal.SeesAsync($"rc={code}");
-        screen = await Terminal.SeesAsync(now => now.Contains(" icanon echo .", StringComparison.Ordinal), $"the terminal's own modes after {code}:\n{screen}");
-        Assert.That(await Terminal.StandsAsync(), Is.EqualTo((false, true)), screen);
-        Assert.That(screen, Does.Not.Contain("q quit"), "the shell's own screen is back");
-    }
-
-    // Whoever else runs one on this machine is none of this test's business.
-    private bool IsOurs(string process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/environ").Contains(bottles.Home.Home.Root, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 }

@@ -40,6 +40,11 @@ internal sealed class StatusScenarios
         Assert.That(status.Named("stale"), Is.EqualTo(new[] { "ComposeUp", "Prove", "Provision" }), status.Text);
         Assert.That(status.State, Is.EqualTo("kept"));
 
+        // What is no file, and that the engine refuses to start without.
+        Directory.Delete(Path.Combine(home.Home.State(home.Identity), "agent", "home"), recursive: true);
+        status = await RunStatus.AskAsync(home, home.Identity);
+        Assert.That(status.Stages["RenderAgent"], Is.EqualTo("stale"), status.Text);
+
         await WithTheAgentAsync(home);
         status = await RunStatus.AskAsync(home, home.Identity);
         Assert.That((status.Stages["Attach"], status.Stages["WriteCompose"], status.State), Is.EqualTo(("killed", "done", "killed")), status.Text);

@@ -113,6 +113,28 @@ internal sealed class WorkspaceScenarios
     }
 
     [Test]
+    public async Task Of_a_flood_of_files_what_fits_comes_home_and_what_does_not_is_named_and_kept_until_a_person_lets_it_go()
+    {
+        const int many = 20_000;
+        using var home = new BottleHomeFolder();
+        using var project = new Project();
+        home.WriteManifests("env: {LOG: debug}", Command($"cd /work/app; echo agent >> a.txt; mkdir many ~/many node_modules; for f in $(seq {many}); do : > many/$f; : > ~/many/$f; : > node_modules/$f; done; truncate --size=2G huge"));
+        var (code, output, error) = await Cake.RunAsync(home, ["--target=Start", "--agent=scenario", $"--cwd={project.Path}", "--yes", "--setup"]);
+        Assert.That((code, error), Is.EqualTo((15, error)), output);
+        Assert.That(error, Does.Contain("BTL5514").And.Contain("agent/work"));
+        Assert.That(output, Does.Contain($"{many + 1} files changed").And.Contain("1 more are not taken home").And.Match("stays behind: huge .*1024 MiB"));
+        var identity = Saved(home);
+        var refused = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
+        Assert.That((refused.Code, Directory.Exists(home.Home.State(identity))), Is.EqualTo((15, true)), "nor does Cleanup let it go by itself");
+        (code, output, error) = await Cake.RunAsync(home, ["--target=Bring", $"--bottle={identity}", "--yes", "--format=json"]);
+        Assert.That((code, error), Is.EqualTo((0, error)), output);
+        Assert.That(Directory.GetFiles(Path.Combine(project.Path, "many")), Has.Length.EqualTo(many));
+        (code, output, error) = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}", "--force=SaveWork"]);
+        Assert.That((code, error), Is.EqualTo((0, error)), output);
+        Assert.That(await home.LeftAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_mounted_folder_is_written_at_once_but_for_what_the_host_would_run()
     {
         using var home = new BottleHomeFolder();

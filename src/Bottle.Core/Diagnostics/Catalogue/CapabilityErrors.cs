@@ -76,4 +76,13 @@ public static class CapabilityErrors
         Why = "its steps are run as they are shown, or not at all",
         Fix = "approve it without --lease and --edit, or reject it with a reason",
     };
+
+    /// <summary>BTL7409: the engine does not see what a container of this runtime changes.</summary>
+    public static Diagnostic ChangesHidden(string runtime) => new()
+    {
+        Code = "BTL7409",
+        Message = $"the steps are not run: under '{runtime}', as this engine has it, what they change would not become part of the image",
+        Why = "gVisor keeps changes of the root file system to itself by default, where a commit does not find them; nothing has changed",
+        Fix = "give runsc '--overlay2=none' in the engine's daemon.json (runtimes: runsc: runtimeArgs) and restart the engine, or write 'runtime: runc' and start the agent anew",
+    };
 }

@@ -110,6 +110,15 @@ public static class CommandLineErrors
         Fix = "write --lease=30m (s, m, h, d: by time), --lease=3x (by number of requests) or --lease=run",
     };
 
+    /// <summary>BTL0015: an amount that is none.</summary>
+    public static Diagnostic NoBudgetAmount(string kind, string text, string reason) => new()
+    {
+        Code = "BTL0015",
+        Message = $"'--{kind}={InertText.Excerpt(text)}' is no amount: {InertText.Line(reason)}",
+        Why = "more of a budget is a number that egress counts towards",
+        Fix = kind == "bytes" ? "write --bytes=+1GB for so much more, or --bytes=6GB for so much in all" : $"write --{kind}=+500 for so much more, or --{kind}=25000 for so much in all",
+    };
+
     /// <summary>BTL0014: an argument without the value that it wants; <paramref name="wanted"/> is what the value stands for.</summary>
     public static Diagnostic MissingValue(string name, string wanted) => new()
     {

@@ -98,7 +98,7 @@ public static partial class ManifestErrors
         Code = code,
         Message = message,
         Where = where,
-        Why = $"a manifest outside your home directory can be a stranger's or an agent's, and decides what an agent may reach; nothing was read from your environment.\n{diff}",
+        Why = $"a manifest outside ~/.claude-bottle/bottles, or one there that names files elsewhere, can be a stranger's or an agent's, and decides what an agent may reach; nothing was read from your environment.\n{diff}",
         Fix = $"read the difference above, then: {command}",
     };
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bottle.Core.Diagnostics.Catalogue;
 
 /// <summary>BTL55xx: the directory that an agent works in, and the way home of what it did there.</summary>
@@ -73,11 +75,11 @@ public static class WorkspaceErrors
     };
 
     /// <summary>BTL5509: nobody has seen what would be written.</summary>
-    public static Diagnostic NobodyToAsk() => new()
+    public static Diagnostic NobodyToAsk(string identity) => new()
     {
         Code = "BTL5509",
         Message = "the agent's changes must be looked at before they are written, and standard input is no terminal",
-        Fix = "read them (--target=Changes), then add --yes",
+        Fix = $"read them (dotnet cake --target=Changes --bottle={identity}), then add --yes",
     };
 
     /// <summary>BTL5510: the person said no.</summary>
@@ -110,5 +112,14 @@ public static class WorkspaceErrors
         Code = "BTL5513",
         Message = $"the directory '{InertText.Excerpt(directory, 200)}' is not there any more",
         Fix = "put it back, or apply the patch elsewhere by hand",
+    };
+
+    /// <summary>BTL5514: some of the agent's work is beyond what is taken home.</summary>
+    public static Diagnostic SavedInPart(string identity, string folder, int notTaken) => new()
+    {
+        Code = "BTL5514",
+        Message = string.Create(CultureInfo.InvariantCulture, $"what the agent of {identity} changed was saved but for {notTaken} new or large files and folders, which are more than is taken home"),
+        Why = $"nothing of them is lost: they are kept in {folder}; dotnet cake --target=Changes --bottle={identity} names where they lie",
+        Fix = $"delete there what was generated, or copy out of it what you need, then: dotnet cake --target=SaveWork --bottle={identity}; to let the rest go: dotnet cake --target=Cleanup --bottle={identity} --force=SaveWork",
     };
 }

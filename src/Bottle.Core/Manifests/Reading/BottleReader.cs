@@ -3,11 +3,11 @@ using Bottle.Core.Diagnostics.Catalogue;
 
 namespace Bottle.Core.Manifests.Reading;
 
-/// <summary>Reads a bottle's front matter (SPEC A1, A5-A11, A13, A15).</summary>
+/// <summary>Reads a bottle's front matter (SPEC A1, A5-A11, A13, A15, N10).</summary>
 internal static class BottleReader
 {
     /// <summary>The keys of a bottle, in the order in which they are documented.</summary>
-    public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "services", "expect", "test_upstreams"];
+    public static readonly string[] Keys = ["env", "provider", "egress", "git", "supervise", "runtime", "limits", "budget", "services", "expect", "test_upstreams"];
 
     private static readonly string[] EgressKeys = ["presets", "routes"];
     private static readonly string[] Runtimes = ["auto", "runc", "runsc"];
@@ -33,6 +33,7 @@ internal static class BottleReader
             Git = GitReader.Read(source, map, [.. upstreams.Select(u => u.Host.Value)]),
             TestUpstreams = upstreams,
             Limits = LimitsReader.Read(source, map),
+            Budget = BudgetReader.Read(source, map),
             Services = ServicesReader.Read(source, map),
             Expectations = ExpectReader.Read(source, map.Node("expect")),
         };

@@ -34,11 +34,16 @@ internal static partial class Scalars
         return null;
     }
 
-    /// <summary>A decimal number without sign or leading zero.</summary>
-    public static int? Number(ManifestSource source, YamlNode node, string what)
+    /// <summary>A decimal number without sign or leading zero, of at most nine digits.</summary>
+    public static int? Number(ManifestSource source, YamlNode node, string what) => (int?)Number(source, node, what, mostDigits: 9);
+
+    /// <summary>The same with at most eighteen digits.</summary>
+    public static long? LongNumber(ManifestSource source, YamlNode node, string what) => Number(source, node, what, mostDigits: 18);
+
+    private static long? Number(ManifestSource source, YamlNode node, string what, int mostDigits)
     {
-        if (node is YamlScalar { IsPlain: true } scalar && DecimalNumber().IsMatch(scalar.Text) && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            return number;
+        if (node is YamlScalar { IsPlain: true } scalar && scalar.Text.Length <= mostDigits && DecimalNumber().IsMatch(scalar.Text))
+            return long.Parse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture);
         if (node is not YamlUnusable)
             source.Report(ManifestErrors.WrongType(node.Where, what, "a decimal number", Describe(node)));
         return null;
@@ -54,14 +59,12 @@ internal static partial class Scalars
         _ => "something that cannot be used",
     };
 
-    // Most values begin like no number: only the others are worth the expression, which takes its time to be set up.
-    private static bool IsAmbiguous(string text) =>
-        Words.Contains(text, StringComparer.OrdinalIgnoreCase) || (text.Length > 0 && (char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.') && NumberOrDate().IsMatch(text));
+    private static bool IsAmbiguous(string text) => Words.Contains(text, StringComparer.OrdinalIgnoreCase) || NumberOrDate().IsMatch(text);
 
-    // Numbers that are not plain decimal ones, sexagesimals and dates.
-    [GeneratedRegex("^([-+]?0[0-9_]+|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?|[-+]?(\\.[0-9]+|[0-9]+\\.[0-9]*)(e[-+]?[0-9]+)?|[-+]?[0-9]+e[-+]?[0-9]+|[-+][0-9]+|[-+]?\\.inf|\\.nan|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    // Numbers that are not plain decimal ones, sexagesimals and dates. No part can match a text in two ways, so backtracking stays linear; RegexOptions.NonBacktracking is set up at run time and doubles a cold plan's time.
+    [GeneratedRegex("^([-+]?0[0-9_]+|[-+]?0[xob][0-9a-f_]+|[-+]?[0-9]+_[0-9_]*|[-+]?[0-9]+(:[0-5]?[0-9])+(\\.[0-9]*)?|[-+]?(\\.[0-9]+|[0-9]+\\.[0-9]*)(e[-+]?[0-9]+)?|[-+]?[0-9]+e[-+]?[0-9]+|[-+][0-9]+|[-+]?\\.inf|\\.nan|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([t ].*)?)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NumberOrDate();
 
-    [GeneratedRegex("^(0|[1-9][0-9]{0,8})$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(0|[1-9][0-9]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex DecimalNumber();
 }

@@ -1,10 +1,13 @@
-namespace Bottle.Supervise.Tests.Harness;
+using NUnit.Framework;
+
+namespace Bottle.Testing;
 
 /// <summary>Waits for a condition, for as long as a slow machine may need.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Waits until a condition holds; fails the test with the other text when it never does.</summary>
     public static async Task HoldsAsync(Func<bool> condition, Func<string> otherwise)
     {
         using var limit = new CancellationTokenSource(Limit);

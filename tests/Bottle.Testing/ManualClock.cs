@@ -1,12 +1,13 @@
-namespace Bottle.Supervise.Tests.Harness;
+namespace Bottle.Testing;
 
 /// <summary>A clock that stands still until a test moves it. Timers that are due fire within <see cref="Advance"/>.</summary>
-internal sealed class ManualClock : TimeProvider
+public sealed class ManualClock : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     /// <summary>How many timers are set.</summary>
@@ -21,6 +22,7 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
@@ -29,8 +31,10 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state));
@@ -38,6 +42,7 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves the clock, and fires what is due then.</summary>
     public void Advance(TimeSpan by)
     {
         Timer[] due;
