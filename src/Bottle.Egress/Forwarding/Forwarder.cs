@@ -112,15 +112,20 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream compressed its answer in an unknown way although it was asked not to");
         }
+        return await CopyAnswerAsync(http, admission, (upstream, encoding), record, abandon).ConfigureAwait(false);
+    }
+
+    private async Task<Refusal?> CopyAnswerAsync(HttpContext http, Admission admission, (HttpResponseMessage Message, string? Encoding) upstream, RequestRecord record, CancellationTokenSource abandon)
+    {
         var meter = AnswerMeter.Create(http, admission, policy.Budget, record);
         try
         {
-            var stream = await upstream.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
-            var watch = new ResponseWatch(mask, meter, admission.Policy.Clients.Watch);
-            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, watch, abandon.Token).ConfigureAwait(false);
+            var stream = await upstream.Message.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
+            var watch = new ResponseWatch(admission.Mask, meter, admission.Policy.Clients.Watch);
+            await ResponseBody.CopyAsync(upstream.Encoding is null ? stream : BodyEncoding.Decode(stream, upstream.Encoding), http, record, watch, abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
-                ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, mask);
+                ResponseHeaders.CopyTrailers(upstream.Message, trailers.Trailers, admission.Mask);
             }
             return null;
         }

@@ -83,6 +83,7 @@ internal sealed class PipelockConnector
     {
         var addresses = await _settings.Resolve(Pipelock.Host, cancellation).ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SocketBuffers.Bound(socket);
         try
         {
             await socket.ConnectAsync(addresses, Pipelock.Port, cancellation).ConfigureAwait(false);

@@ -8,13 +8,20 @@ namespace Bottle.Egress.Hosting;
 internal static class KestrelLimits
 {
     // Each layer (socket, TLS, HTTP) reads ahead by as much when nobody takes what a client sends.
-    private const int ReadAhead = 128 * 1024;
+    private const int ReadAhead = 64 * 1024;
 
-    /// <summary>Bounds what the sockets read ahead, and lets what they read go on where it was read (<see cref="SocketThread"/>).</summary>
+    /// <summary>Bounds what the sockets read ahead and what the system holds for them, and lets what they read go on where it was read (<see cref="SocketThread"/>).</summary>
     public static void Apply(SocketTransportOptions sockets)
     {
         sockets.MaxReadBufferSize = ReadAhead;
         sockets.UnsafePreferInlineScheduling = true;
+        sockets.CreateBoundListenSocket = static endpoint =>
+        {
+            var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+            // Every connection takes them from its listener.
+            SocketBuffers.Bound(listener);
+            return listener;
+        };
     }
 
     /// <summary>Sets them.</summary>
@@ -39,8 +46,8 @@ internal static class KestrelLimits
         limits.MaxRequestHeaderCount = 100;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
-        // What a client may send before anybody reads it: larger windows upload no faster here, and all connections together must fit into memory.
-        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
-        limits.Http2.InitialStreamWindowSize = 512 * 1024;
+        // What a client may send before anybody reads it. As many requests as are let in, each with a whole window of its own, must fit into the heap of 96 MiB (BoundsTests): with 512 KiB a stream, 256 of them ended the process.
+        limits.Http2.InitialConnectionWindowSize = 256 * 1024;
+        limits.Http2.InitialStreamWindowSize = 128 * 1024;
     }
 }

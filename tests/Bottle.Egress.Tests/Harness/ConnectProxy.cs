@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Tests.Harness;
 
@@ -36,6 +37,9 @@ internal sealed class ConnectProxy : IAsyncDisposable
 
     /// <summary>How long an answer to CONNECT takes.</summary>
     public TimeSpan Slowness { get; set; }
+
+    /// <summary>Whether the system holds little for its connections, so that what egress holds for a side that takes nothing is seen.</summary>
+    public bool HoldsLittle { get; set; }
 
     /// <summary>How often it was asked whether it lives, and answered.</summary>
     public int Pulses => Volatile.Read(ref _pulses);
@@ -109,7 +113,12 @@ internal sealed class ConnectProxy : IAsyncDisposable
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(Refusal), _stop.Token);
                 return;
             }
-            using var upstream = new TcpClient { NoDelay = true };
+            using var upstream = new TcpClient(AddressFamily.InterNetwork) { NoDelay = true };
+            if (HoldsLittle)
+            {
+                SocketBuffers.Bound(client.Client);
+                SocketBuffers.Bound(upstream.Client);
+            }
             await upstream.ConnectAsync(IPAddress.Loopback, port, _stop.Token);
             await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
             var down = CopyAsync(upstream.GetStream(), stream);

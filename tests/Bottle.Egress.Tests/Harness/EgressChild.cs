@@ -27,6 +27,8 @@ internal sealed class EgressChild : IAsyncDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
     public long ResidentBytes
     {
         get

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Bottle.Contracts.Routes;
@@ -113,18 +114,25 @@ internal sealed class EgressHarness : IAsyncDisposable
         return await client.AskAsync($"{lines[0]} HTTP/1.1\r\nHost: {host}\r\n{rest}\r\n{body}");
     }
 
-    /// <summary>A .NET client as an agent would configure it.</summary>
-    public HttpClient CreateHttpClient(Version? version = null)
+    /// <summary>A .NET client as an agent would configure it; by default of the harness's own egress.</summary>
+    public HttpClient CreateHttpClient(Version? version = null, IPEndPoint? egress = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(AgentTrust);
         var handler = new SocketsHttpHandler
         {
-            Proxy = new WebProxy($"http://127.0.0.1:{Server.Endpoint.Port}"),
+            Proxy = new WebProxy($"http://127.0.0.1:{(egress ?? Server.Endpoint).Port}"),
             UseProxy = true,
             AllowAutoRedirect = false,
             UseCookies = false,
             SslOptions = { CertificateChainPolicy = policy },
+            ConnectCallback = async (context, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                SocketBuffers.Bound(socket);
+                await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
         };
         return new HttpClient(handler) { DefaultRequestVersion = version ?? HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }

@@ -23,8 +23,10 @@ internal sealed class FakeUpstream : IAsyncDisposable
     private FakeUpstream(Func<string?, X509Certificate2>? certificate, HttpProtocols protocols)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        // It holds little of what it is not asked to read, so that what egress would hold is seen.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxReadBufferSize = 64 * 1024).ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(IPAddress.Loopback, 0, listener =>
