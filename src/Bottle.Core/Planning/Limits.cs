@@ -6,8 +6,8 @@ public sealed record Limits(int MemoryMiB, int Cpus, int Pids)
     /// <summary>The agent's (SPEC A13's defaults).</summary>
     public static Limits Agent { get; } = new(8192, 4, 2048);
 
-    /// <summary>Egress's: 55 MB at rest, streams without buffering.</summary>
-    public static Limits Egress { get; } = new(256, 2, 256);
+    /// <summary>Egress's: 55 MB at rest; the rest is for 512 requests that stand still with all their buffers full.</summary>
+    public static Limits Egress { get; } = new(512, 2, 256);
 
     /// <summary>Pipelock's: it holds whole bodies while it scans them.</summary>
     public static Limits Pipelock { get; } = new(512, 2, 256);

@@ -16,7 +16,7 @@ internal sealed class UpstreamClients : IDisposable
     private const int WideWindow = 1024 * 1024;
     private const int NarrowWindow = 64 * 1024;
 
-    // 16 MiB for these, and 15 MiB for as many others as are let in.
+    // 16 MiB for these, and 31 MiB for as many others as are let in.
     private const int MostWide = 16;
 
     private readonly HttpMessageInvoker[] _inspected;

@@ -68,7 +68,7 @@ internal sealed record EgressSettings
     public int MaxConnections { get; init; } = 1024;
 
     /// <summary>How many requests are under way at once. As many as fit into the container's memory when each of them stands still with all its buffers full, in either direction (BoundsTests).</summary>
-    public int MaxRequests { get; init; } = 256;
+    public int MaxRequests { get; init; } = 512;
 
     /// <summary>Reads the environment; a value that cannot be read throws <see cref="FormatException"/> with the variable's name.</summary>
     public static EgressSettings FromEnvironment(Func<string, string?> read)

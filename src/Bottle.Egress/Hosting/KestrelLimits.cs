@@ -46,7 +46,7 @@ internal static class KestrelLimits
         limits.MaxRequestHeaderCount = 100;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
-        // What a client may send before anybody reads it. As many requests as are let in, each with a whole window of its own, must fit into the heap of 96 MiB (BoundsTests): with 512 KiB a stream, 256 of them ended the process.
+        // What a client may send before anybody reads it. As many requests as are let in, each with a whole window of its own, must fit into the heap of 192 MiB (BoundsTests): with 512 KiB a stream, 256 of them ended a process with half of that.
         limits.Http2.InitialConnectionWindowSize = 256 * 1024;
         limits.Http2.InitialStreamWindowSize = 128 * 1024;
     }
