@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Bottle.Egress.Hosting;
 
 namespace Bottle.Egress.Tests;
@@ -6,10 +5,6 @@ namespace Bottle.Egress.Tests;
 [Parallelizable(ParallelScope.All)]
 internal sealed class SocketThreadTests
 {
-    /// <summary>As in the container (Dockerfile), for every test of this program. Read once by the first socket, so it is set before anything else runs.</summary>
-    [ModuleInitializer]
-    internal static void CompleteWhereSocketsAreRead() => Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
-
     [Test]
     public async Task What_is_long_leaves_the_thread_of_the_sockets() => Assert.That(await IsOnPoolAfterAsync(() => SocketThread.Leave()), Is.True);
 

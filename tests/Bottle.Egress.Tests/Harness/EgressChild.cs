@@ -126,6 +126,8 @@ internal sealed class EgressChild : IAsyncDisposable
             ["EGRESS_UPSTREAM_ROOTS"] = settings.UpstreamRoots,
             ["EGRESS_LOG"] = LogOf(harness),
             ["DOTNET_EnableDiagnostics"] = "0",
+            // As in its image.
+            ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
             // Tests may run under a runtime that is not in the usual place.
             ["DOTNET_ROOT"] = Path.GetFullPath("../../..", Path.GetDirectoryName(typeof(object).Assembly.Location)!),
         })
