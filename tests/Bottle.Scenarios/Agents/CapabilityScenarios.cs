@@ -1,6 +1,6 @@
 using Bottle.Host.Processes;
-using StateLayout = Bottle.Core.Planning.StateLayout;
 using static Bottle.Scenarios.Agents.AgentBottle;
+using StateLayout = Bottle.Core.Planning.StateLayout;
 
 namespace Bottle.Scenarios.Agents;
 
