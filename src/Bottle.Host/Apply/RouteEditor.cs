@@ -29,9 +29,6 @@ public sealed class RouteEditor(BottleHome home, ICommandRunner runner)
         {
             var editor = Editor();
             var code = await OpenAsync(editor, path, cancellationToken).ConfigureAwait(false);
-            // Ctrl-C is for both of us, and the editor may have heard it first.
-            if (code > 128)
-                await Task.Delay(MayEnd, cancellationToken).ConfigureAwait(false);
             if (code != 0)
                 throw new BottleException(ApprovalErrors.EditorFailed(editor[0], code > 128 ? $"it was ended by signal {code - 128}" : $"exit code {code}"));
             return SafeReading.Read(path, RoutesReader.MaxLength * 4L) is var (content, _) ? Encoding.UTF8.GetString(content) : throw new BottleException(ApprovalErrors.EditorFailed(editor[0], "the file is gone"));

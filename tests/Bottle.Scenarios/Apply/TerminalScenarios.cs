@@ -98,14 +98,15 @@ internal sealed class TerminalScenarios
     }
 
     [Test]
-    public async Task Ctrl_C_in_the_editor_ends_both_and_changes_nothing()
+    public async Task Ctrl_C_in_the_editor_is_the_editors_key_and_one_that_dies_of_it_changes_nothing()
     {
         var before = await bottle.RevisionAsync();
         await using var terminal = await TypeAsync("--target=EditRoutes", "echo editing-$((40+2)); sleep 600");
         await terminal.SeesAsync("editing-42");
         await terminal.TypeAsync("C-c");
         var (code, screen) = await terminal.EndAsync();
-        Assert.That(code, Is.EqualTo(130), screen);
+        Assert.That(code, Is.EqualTo(17), screen);
+        Assert.That(screen, Does.Contain("BTL7109").And.Contain("it was ended by signal 2"));
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
         Assert.That(Leftovers, Is.Empty);
     }
