@@ -2,11 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Bottle.Contracts.Routes;
 
-/// <summary>A request as policy sees it. Method is case-sensitive; <paramref name="Query"/> is what stands after '?', or null.</summary>
+/// <summary>A request as policy sees it. A method that HTTP knows is in capitals, as it goes up; others are as the client wrote them. <paramref name="Query"/> is what stands after '?', or null.</summary>
 public readonly record struct RouteRequest(RequestScheme Scheme, Authority Authority, string Method, CanonicalPath Path, string? Query)
 {
     /// <summary>The longest query that is looked at, in characters.</summary>
     public const int MaxQuery = 16 * 1024;
+
+    // Those that .NET's client writes in capitals whatever it is given: a rule that took "post" for another method than POST would be about a request that is never sent.
+    private static readonly string[] KnownMethods = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"];
 
     /// <summary>
     /// Reads <c>https://host[:port]/path?query</c>, strictly as egress reads a request line; a missing path is '/'. Used by <c>expect</c>, <c>Explain</c> and absolute-form requests.
@@ -54,8 +57,20 @@ public readonly record struct RouteRequest(RequestScheme Scheme, Authority Autho
             problem = bad;
             return false;
         }
-        request = new RouteRequest(scheme, authority, method, canonical, query);
+        request = new RouteRequest(scheme, authority, AsSent(method), canonical, query);
         return true;
+    }
+
+    private static string AsSent(string method)
+    {
+        foreach (var known in KnownMethods)
+        {
+            if (method.Equals(known, StringComparison.OrdinalIgnoreCase))
+            {
+                return known;
+            }
+        }
+        return method;
     }
 
     private static string? FindQueryProblem(string query) =>

@@ -69,17 +69,19 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
     {
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         var watch = admission.Policy.Clients.Watch;
+        var meter = AnswerMeter.Create(admission, policy.Budget, record);
         watch.Join(abandon);
         try
         {
             using var response = await admission.Policy.Clients.SendAsync(admission, message, abandon.Token).ConfigureAwait(false);
             watch.Hear();
+            meter?.Begin(response);
             if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
             {
                 await SocketThread.Leave();
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
+            return await AnswerAsync(http, admission, (response, meter), record, abandon).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
@@ -89,39 +91,40 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         finally
         {
             watch.Leave(abandon);
+            // Whether the upstream has a whole request cannot be told here: a client of HTTP/2 may send all of it and leave its end out.
+            meter?.End(wasAsked: record.BytesIn > 0 && body is { End: not (BodyEnd.Refused or BodyEnd.TooLarge) });
         }
     }
 
-    private async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
+    private static async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, (HttpResponseMessage Message, AnswerMeter? Meter) upstream, RequestRecord record, CancellationTokenSource abandon)
     {
         var mask = admission.Mask;
-        http.Response.StatusCode = (int)upstream.StatusCode;
+        http.Response.StatusCode = (int)upstream.Message.StatusCode;
         try
         {
-            ResponseHeaders.Copy(upstream, http.Response.Headers, mask);
+            ResponseHeaders.Copy(upstream.Message, http.Response.Headers, mask);
         }
         catch (InvalidDataException e)
         {
             return new Refusal(DenialCodes.UpstreamFailed, e.Message);
         }
-        if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
+        if (upstream.Message.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return await SwitchAsync(http, admission, upstream, record, abandon).ConfigureAwait(false);
+            return await SwitchAsync(http, admission, upstream.Message, record, abandon).ConfigureAwait(false);
         }
         if (!TryChooseDecoder(http, admission, out var encoding))
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream compressed its answer in an unknown way although it was asked not to");
         }
-        return await CopyAnswerAsync(http, admission, (upstream, encoding), record, abandon).ConfigureAwait(false);
+        return await CopyAnswerAsync(http, admission, (upstream.Message, encoding, upstream.Meter), record, abandon).ConfigureAwait(false);
     }
 
-    private async Task<Refusal?> CopyAnswerAsync(HttpContext http, Admission admission, (HttpResponseMessage Message, string? Encoding) upstream, RequestRecord record, CancellationTokenSource abandon)
+    private static async Task<Refusal?> CopyAnswerAsync(HttpContext http, Admission admission, (HttpResponseMessage Message, string? Encoding, AnswerMeter? Meter) upstream, RequestRecord record, CancellationTokenSource abandon)
     {
-        var meter = AnswerMeter.Create(http, admission, policy.Budget, record);
         try
         {
             var stream = await upstream.Message.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
-            var watch = new ResponseWatch(admission.Mask, meter, admission.Policy.Clients.Watch);
+            var watch = new ResponseWatch(admission.Mask, upstream.Meter, admission.Policy.Clients.Watch);
             await ResponseBody.CopyAsync(upstream.Encoding is null ? stream : BodyEncoding.Decode(stream, upstream.Encoding), http, record, watch, abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
@@ -139,10 +142,6 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
             // A body that broke off must not look whole.
             record.Reason ??= http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
             return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
-        }
-        finally
-        {
-            meter?.End();
         }
     }
 
@@ -165,7 +164,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         encoding = null;
         var headers = http.Response.Headers;
         var isRead = admission.Mask is not null || admission.Route.Provider is not null;
-        if (!isRead || headers.ContentEncoding.Count == 0 || http.Request.Method == "HEAD" || http.Response.StatusCode is 204 or 304)
+        if (!isRead || headers.ContentEncoding.Count == 0 || admission.Request.Method == "HEAD" || http.Response.StatusCode is 204 or 304)
         {
             return true;
         }

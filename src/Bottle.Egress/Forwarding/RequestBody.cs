@@ -64,7 +64,9 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, http.RequestAborted);
 
     /// <inheritdoc/>
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => _copy = CopyAsync(stream, cancellationToken);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        // A client library that tries again after a refused stream would send what is left of the body as if it were all.
+        _copy is null ? _copy = CopyAsync(stream, cancellationToken) : throw new IOException("the upstream refused a request whose body was under way");
 
     /// <inheritdoc/>
     protected override bool TryComputeLength(out long length)

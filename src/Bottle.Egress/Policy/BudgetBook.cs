@@ -53,7 +53,7 @@ internal sealed class BudgetBook : IDisposable
     public BudgetReport Report()
     {
         var limits = _limits;
-        var report = BudgetReport.Of(limits, Count().At(_clock.GetUtcNow()));
+        var report = BudgetReport.Of(limits, Count().At(Now()));
         // An egress that is killed after it said so must not come back and know nothing of it.
         if (_unwritten is null && report.ToLines().Any(pair => pair.Line.State == BudgetState.Spent && !IsKnownAsSpent(pair.Kind, limits)))
         {
@@ -69,7 +69,7 @@ internal sealed class BudgetBook : IDisposable
         {
             return null;
         }
-        var isSpent = IsSpent(Volatile.Read(ref _requests), limits.Requests) || IsSpent(Volatile.Read(ref _bytes), limits.Bytes) || IsSpent(Volatile.Read(ref _tokens), limits.Tokens) || End <= _clock.GetUtcNow();
+        var isSpent = IsSpent(Volatile.Read(ref _requests), limits.Requests) || IsSpent(Volatile.Read(ref _bytes), limits.Bytes) || IsSpent(Volatile.Read(ref _tokens), limits.Tokens) || Now() >= End;
         if (isSpent && Refuse() is { } refusal)
         {
             return refusal;
@@ -159,6 +159,18 @@ internal sealed class BudgetBook : IDisposable
     {
         _timer.Dispose();
         Save();
+    }
+
+    /// <summary>The time. A start that lies ahead of it was taken from a clock that was wrong, and would stretch the minutes by as much.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = _clock.GetUtcNow();
+        if (now < Started)
+        {
+            Interlocked.Exchange(ref _startedTicks, now.UtcTicks);
+            MarkDue();
+        }
+        return now;
     }
 
     private static bool IsSpent(long used, long? limit) => used >= limit;

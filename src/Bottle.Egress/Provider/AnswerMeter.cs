@@ -4,24 +4,35 @@ using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Provider;
 
-/// <summary>Charges the tokens of one answer of a model provider as they are told.</summary>
+/// <summary>Charges the tokens of one request to a model provider as its answer tells them.</summary>
 internal sealed class AnswerMeter
 {
-    private readonly UsageReader _reader;
     private readonly BudgetBook _budget;
     private readonly RequestRecord _record;
+    private UsageReader? _reader;
+    private bool _isRefused;
     private long _charged;
 
-    private AnswerMeter(UsageReader reader, BudgetBook budget, RequestRecord record) => (_reader, _budget, _record) = (reader, budget, record);
+    private AnswerMeter(BudgetBook budget, RequestRecord record) => (_budget, _record) = (budget, record);
 
-    /// <summary>The meter of an answer; null when it costs no tokens: it comes from no provider's route, to another method than POST (what is fetched again was charged before), or says that it failed.</summary>
-    public static AnswerMeter? Create(HttpContext http, Admission admission, BudgetBook budget, RequestRecord record) =>
-        admission.Route.Provider is not null && admission.Request.Method == "POST" && http.Response.StatusCode is >= 200 and < 300
-            ? new AnswerMeter(new UsageReader(http.Response.ContentType), budget, record) : null;
+    /// <summary>The meter of a request; null when it costs no tokens: it goes by no provider's route, or has another method than POST (what is fetched again was charged before).</summary>
+    public static AnswerMeter? Create(Admission admission, BudgetBook budget, RequestRecord record) =>
+        admission.Route.Provider is not null && admission.Request.Method == "POST" ? new AnswerMeter(budget, record) : null;
+
+    /// <summary>The answer begins. One that says that it failed costs nothing.</summary>
+    public void Begin(HttpResponseMessage answer)
+    {
+        _isRefused = !answer.IsSuccessStatusCode;
+        _reader = new UsageReader(answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : null);
+    }
 
     /// <summary>Reads on.</summary>
     public void Feed(ReadOnlySpan<byte> bytes)
     {
+        if (_isRefused || _reader is null)
+        {
+            return;
+        }
         _reader.Feed(bytes);
         var tokens = _reader.Tokens;
         if (tokens > _charged)
@@ -31,10 +42,14 @@ internal sealed class AnswerMeter
         }
     }
 
-    /// <summary>The answer has ended, one way or another.</summary>
-    public void End()
+    /// <summary>The exchange has ended, one way or another. Without an answer it may have cost something all the same, when the provider <paramref name="wasAsked"/>: a client that goes in time hides what it costs.</summary>
+    public void End(bool wasAsked)
     {
-        if (_reader.IsKnown)
+        if (_isRefused || (_reader is null && !wasAsked))
+        {
+            return;
+        }
+        if (_reader is { IsKnown: true })
         {
             _record.Tokens = _charged;
         }

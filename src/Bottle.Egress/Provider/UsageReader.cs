@@ -8,7 +8,8 @@ namespace Bottle.Egress.Provider;
 /// leaves <see cref="IsKnown"/> false. What counts, whole and unweighted, is what the model read and wrote:
 /// <list type="bullet">
 /// <item>Messages: <c>usage.input_tokens</c>, <c>output_tokens</c>, <c>cache_creation_input_tokens</c>, <c>cache_read_input_tokens</c>, which are four different things. In a stream <c>message_start</c> has the first of them
-/// and <c>message_delta</c> running totals, so the largest number of each is the one.</item>
+/// and <c>message_delta</c> running totals, so the largest number of each is the one. <c>usage.iterations</c> lists what was asked of models on the way; the numbers above leave out some of it (shortening a conversation
+/// reads it all once more), so the sum over the list counts where it is larger.</item>
 /// <item>Responses: <c>usage.input_tokens</c> (what came from a cache is part of it) and <c>output_tokens</c> (reasoning is part of it); in a stream, <c>response.usage</c> of the last event.</item>
 /// <item>Chat Completions: <c>usage.prompt_tokens</c> and <c>completion_tokens</c>; in a stream only when the request has <c>stream_options.include_usage</c>.</item>
 /// </list>
@@ -22,6 +23,9 @@ internal sealed class UsageReader
     private readonly long[] _counts = new long[4];
     private readonly JsonPushReader _json;
     private readonly JsonEvents? _events;
+    private JsonFrame? _list;
+    private long _listed;
+    private long _mostListed;
     private bool _isFinal;
     private bool _isUnreadable;
     private bool _isAbsurd;
@@ -42,7 +46,7 @@ internal sealed class UsageReader
     }
 
     /// <summary>The tokens that have been told so far; never goes down.</summary>
-    public long Tokens => _counts.Sum();
+    public long Tokens => Math.Max(_counts.Sum(), _mostListed);
 
     /// <summary>Whether the answer has told all it cost.</summary>
     public bool IsKnown => _isFinal && !_isUnreadable && !_isAbsurd;
@@ -64,33 +68,42 @@ internal sealed class UsageReader
     {
         var frames = reader.Frames;
         var key = frames[^1].Key;
-        if (frames.Any(frame => frame.IsArray))
-        {
-            return null;
-        }
         if (frames.Count == 1)
         {
             _isFinal |= key == "input_tokens";
         }
-        else if (frames[^1].Name == "usage" && (frames.Count == 2 || (frames.Count == 3 && frames[1].Name is "message" or "response")) && Slot(key) is { } slot && !text.SequenceEqual("null"u8))
+        else if (UsageDepth(frames) is { } depth && Slot(key) is { } slot && !text.SequenceEqual("null"u8))
         {
-            // What a message begins with is not yet what it costs.
-            _isFinal |= frames.Count == 2 || frames[1].Name == "response";
-            Note(slot, text);
+            if (frames.Count == depth)
+            {
+                // What a message begins with is not yet what it costs.
+                _isFinal |= depth == 2 || frames[1].Name == "response";
+                _counts[slot] = Math.Max(_counts[slot], Count(text));
+            }
+            else if (frames.Count == depth + 2 && frames[depth] is { IsArray: true, Name: "iterations" } list && !frames[^1].IsArray)
+            {
+                (_list, _listed) = (list, (ReferenceEquals(list, _list) ? _listed : 0) + Count(text));
+                _mostListed = Math.Max(_mostListed, _listed);
+            }
         }
         return null;
     }
 
-    private void Note(int slot, ReadOnlySpan<byte> text)
+    /// <summary>How many frames are open in the <c>usage</c> that the innermost one is, or is in; null when it is in none that counts.</summary>
+    private static int? UsageDepth(IReadOnlyList<JsonFrame> frames) =>
+        frames[0].IsArray ? null
+        : frames[1] is { IsArray: false, Name: "usage" } ? 2
+        : frames.Count > 2 && frames[1] is { IsArray: false, Name: "message" or "response" } && frames[2] is { IsArray: false, Name: "usage" } ? 3 : null;
+
+    /// <summary>A number; 0 for one that is none, and then the answer is not known.</summary>
+    private long Count(ReadOnlySpan<byte> text)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostOfOneKind)
         {
-            _counts[slot] = Math.Max(_counts[slot], count);
+            return count;
         }
-        else
-        {
-            _isAbsurd = true;
-        }
+        _isAbsurd = true;
+        return 0;
     }
 
     private static int? Slot(string? key) => key switch

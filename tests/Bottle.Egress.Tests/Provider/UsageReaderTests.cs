@@ -68,6 +68,10 @@ public sealed class UsageReaderTests
         (Json, """ {"object":"response","usage":{"input_tokens":3,"input_tokens_details":{"cached_tokens":2},"output_tokens":4,"total_tokens":7}} """, 7),
         (Json, """{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""", 3),
         (Json, """{"input_tokens":2095}""", 0),
+        // What was read and written to shorten a conversation on the way is in none of the sums at the top.
+        (Json, """{"usage":{"input_tokens":23000,"output_tokens":1000,"iterations":[{"type":"compaction","input_tokens":180000,"output_tokens":3500},{"type":"message","input_tokens":23000,"output_tokens":1000}]}}""", 207_500),
+        (Events, "data: {\"message\":{\"usage\":{\"input_tokens\":25,\"iterations\":[{\"input_tokens\":25}]}}}\n\ndata: {\"usage\":{\"output_tokens\":5,\"iterations\":[{\"input_tokens\":70,\"cache_creation\":{\"input_tokens\":9}},{\"input_tokens\":25,\"output_tokens\":5,\"cache_read_input_tokens\":1}]}}\n\n", 101),
+        (Json, """{"usage":{"input_tokens":10,"output_tokens":5,"iterations":null,"iterations":[],"other":[{"input_tokens":900}]}}""", 15),
         ("application/json;charset=UTF-8", """{"usage":{"input_tokens":1,"input_tokens":4,"output_tokens":2},"usage":{"output_tokens":3}}""", 7),
     ];
 
@@ -103,6 +107,7 @@ public sealed class UsageReaderTests
     [TestCase(Json, """{"usage":{"input_tokens":100000001,"output_tokens":1}}""", 1)]
     [TestCase(Json, """{"usage":{"input_tokens":1.5,"output_tokens":1}}""", 1)]
     [TestCase(Json, """{"usage":{"input_tokens":true,"output_tokens":1}}""", 1)]
+    [TestCase(Json, """{"usage":{"output_tokens":1,"iterations":[{"input_tokens":1e3}]}}""", 1)]
     [TestCase(Json, """{"usage":{"input_tokens":"5"}}""", 0)]
     [TestCase(Json, """{"usage":null}""", 0)]
     [TestCase(Json, """{"usage":[{"input_tokens":5}]}""", 0)]
