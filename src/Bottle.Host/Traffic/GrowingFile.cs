@@ -7,6 +7,9 @@ internal sealed class GrowingFile(string path)
 {
     private const int Piece = 1024 * 1024;
 
+    // Twice what egress writes at most. A file with holes costs who makes it nothing, and would be read for ever.
+    private const long Largest = 128L * 1024 * 1024;
+
     // Longer than any line that egress writes; what has no end within it is none.
     private const int LongestLine = 64 * 1024;
 
@@ -21,7 +24,7 @@ internal sealed class GrowingFile(string path)
     private long offset;
 
     /// <summary>The next piece: gives each whole line, without its line feed, to <paramref name="onLine"/>. False when there was nothing new.</summary>
-    /// <exception cref="IOException">What lies there is no regular file, or cannot be read.</exception>
+    /// <exception cref="IOException">What lies there is no regular file, is larger than any log, or cannot be read.</exception>
     public bool ReadOn(Action<ReadOnlySpan<byte>> onLine)
     {
         if (NativeFile.Look(Path) is not { } facts || (facts.IsRegular && facts.Size == offset))
@@ -32,6 +35,8 @@ internal sealed class GrowingFile(string path)
         var opened = NativeFile.Look(file);
         if (!opened.IsRegular)
             throw new IOException($"{Path} is not a regular file");
+        if (opened.Size > Largest)
+            throw new IOException($"{Path} is larger than any log of egress");
         if (opened.Size < offset || !StartsAsBefore(file))
             (offset, rest, head) = (0, [], []);
         var bytes = new byte[Math.Min(Piece, opened.Size - offset)];

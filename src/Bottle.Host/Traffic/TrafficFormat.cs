@@ -14,7 +14,7 @@ public static class TrafficFormat
         try
         {
             var record = JsonSerializer.Deserialize(line, TrafficJson.Default.TrafficRecord);
-            return record is { BytesIn: >= 0, BytesOut: >= 0 } && Enum.IsDefined(record.Decision) ? record : null;
+            return record is { BytesIn: >= 0, BytesOut: >= 0 } && double.IsFinite(record.Ms) && Enum.IsDefined(record.Decision) ? record : null;
         }
         catch (JsonException)
         {

@@ -1,12 +1,17 @@
 namespace Bottle.Host.Traffic;
 
-/// <summary>Requests by host and by credential, as they are added. An agent can ask for any number of hosts: beyond a bound those that were never let through are counted together.</summary>
+/// <summary>
+/// Requests by host and by credential, as they are added. An agent can ask for any number of hosts: beyond a bound those that were never let through are counted together, and under a wildcard also the others beyond ten times as many.
+/// </summary>
 public sealed class TrafficSummary
 {
     /// <summary>The name under which further hosts are counted.</summary>
     public const string OtherHosts = "(other hosts)";
 
-    /// <summary>How many hosts are counted by name.</summary>
+    /// <summary>The name under which further slots are counted: no plan has so many, but a sidecar that was taken over can write them.</summary>
+    public const string OtherSlots = "(other slots)";
+
+    /// <summary>How many hosts are counted by name, when all of them were refused; and slots.</summary>
     public const int MostHosts = 500;
 
     private readonly Dictionary<string, TrafficTotals> hosts = new(StringComparer.Ordinal);
@@ -37,13 +42,18 @@ public sealed class TrafficSummary
         if (hosts.Count >= MostHosts && !hosts.ContainsKey(host))
             host = record.Decision == TrafficDecision.Denied ? OtherHosts : MadeRoom(host);
         hosts[host] = hosts.GetValueOrDefault(host).With(record);
-        if (record.Credential is { } slot)
-            credentials[slot] = credentials.GetValueOrDefault(slot).With(record);
+        if (record.Credential is not { } slot)
+            return;
+        if (credentials.Count >= MostHosts && !credentials.ContainsKey(slot))
+            slot = OtherSlots;
+        credentials[slot] = credentials.GetValueOrDefault(slot).With(record);
     }
 
-    // A host that was let through is always counted by name: one that never was makes room for it.
+    // A host that was let through is counted by name: one that never was makes room for it.
     private string MadeRoom(string host)
     {
+        if (hosts.Count >= 10 * MostHosts)
+            return OtherHosts;
         var victim = hosts.FirstOrDefault(pair => pair.Key != OtherHosts && pair.Value.Denied == pair.Value.Requests).Key;
         if (victim is null)
             return host;

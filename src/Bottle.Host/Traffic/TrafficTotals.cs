@@ -1,6 +1,6 @@
 namespace Bottle.Host.Traffic;
 
-/// <summary>Sums over requests.</summary>
+/// <summary>Sums over requests; bytes end at the largest number, whatever a log says.</summary>
 /// <param name="Requests">How many.</param>
 /// <param name="Denied">How many of them egress refused.</param>
 /// <param name="Failed">How many of them were allowed and got no good answer.</param>
@@ -13,10 +13,12 @@ public readonly record struct TrafficTotals(long Requests, long Denied, long Fai
         Requests + 1,
         Denied + (record.Decision == TrafficDecision.Denied ? 1 : 0),
         Failed + (record.Decision == TrafficDecision.Failed ? 1 : 0),
-        BytesIn + record.BytesIn,
-        BytesOut + record.BytesOut);
+        Sum(BytesIn, record.BytesIn),
+        Sum(BytesOut, record.BytesOut));
 
     /// <summary>Both together.</summary>
     public static TrafficTotals Add(TrafficTotals left, TrafficTotals right) =>
-        new(left.Requests + right.Requests, left.Denied + right.Denied, left.Failed + right.Failed, left.BytesIn + right.BytesIn, left.BytesOut + right.BytesOut);
+        new(left.Requests + right.Requests, left.Denied + right.Denied, left.Failed + right.Failed, Sum(left.BytesIn, right.BytesIn), Sum(left.BytesOut, right.BytesOut));
+
+    private static long Sum(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
 }

@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Bottle.Core.Diagnostics;
 using Bottle.Host.State;
 using Bottle.Host.Traffic;
+using FsCheck;
+using FsCheck.Fluent;
 using NUnit.Framework;
 
 namespace Bottle.Host.Tests.Traffic;
@@ -67,6 +70,62 @@ public sealed class TrafficReaderTests
         var reader = TrafficReader.OfFolder(folder.Path);
         Assert.That(Hosts(reader), Is.EqualTo(new[] { "good.test" }));
         Assert.That(reader.Unreadable, Is.EqualTo(odd.Length));
+    }
+
+    [Test]
+    public void A_log_that_is_longer_than_egress_writes_one_is_not_read_to_its_end()
+    {
+        using var folder = new TemporaryFolder();
+        using (var log = File.Create(Path.Combine(folder.Path, RunRecords.Requests)))
+        {
+            log.Write(Encoding.UTF8.GetBytes(Line("a.test")));
+            // Costs whoever makes it nothing, and whoever reads it for ever.
+            log.SetLength(1L << 42);
+        }
+        var reader = TrafficReader.OfFolder(folder.Path);
+        var reading = Task.Run(() => Assert.Throws<BottleException>(() => Hosts(reader)));
+        Assert.That(reading.Wait(TimeSpan.FromSeconds(60)), Is.True);
+        Assert.That(reading.Result!.Diagnostics[0].Code, Is.EqualTo("BTL5301"));
+    }
+
+    [Test]
+    public void Whatever_a_line_says_it_can_be_written_for_programs_and_for_people()
+    {
+        var pieces = Gen.Elements("1", "-1", "1e999", "-1e999", "9223372036854775807", "1e18", "null", "true", "\"\\ud800\"", "\"\"", "\"2026-11-21T08:00:00Z\"", "\"0001-01-01T00:00:00Z\"", "\"9999-12-31T23:59:59.9999999Z\"", "\"0001-01-01T00:00:00+14:00\"", "{}", "[]");
+        var names = Gen.Elements("time", "method", "scheme", "host", "port", "path", "route", "code", "reason", "status", "bytes_in", "bytes_out", "ms", "generation", "lease", "credential");
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(names.Zip(pieces).ToArbitrary(), change =>
+        {
+            var members = JsonNode.Parse(Line("a.test", credential: "slot"))!.AsObject();
+            members.Remove(change.Item1);
+            var line = members.ToJsonString()[..^1] + $",\"{change.Item1}\":{change.Item2}}}";
+            if (TrafficFormat.Read(Encoding.UTF8.GetBytes(line)) is { } record)
+            {
+                JsonNode.Parse(TrafficFormat.Write("dev-00000", record));
+                Assert.That(TrafficText.Line(record).All(InertText.IsHarmless), Is.True);
+            }
+        }));
+    }
+
+    [Test]
+    public void Sums_never_turn_round()
+    {
+        var summary = new TrafficSummary();
+        for (var i = 0; i < 3; i++) summary.Add(Record("a.test", TrafficDecision.Allowed) with { BytesIn = long.MaxValue, BytesOut = long.MaxValue - 1 });
+        Assert.That(summary.Total, Is.EqualTo(new TrafficTotals(3, 0, 0, long.MaxValue, long.MaxValue)));
+        Assert.That(TrafficTotals.Add(summary.Total, summary.Total), Is.EqualTo(new TrafficTotals(6, 0, 0, long.MaxValue, long.MaxValue)));
+    }
+
+    [Test]
+    public void Names_under_a_wildcard_and_credentials_that_nobody_gave_cost_no_memory_without_end()
+    {
+        var summary = new TrafficSummary();
+        for (var i = 0; i < 20 * TrafficSummary.MostHosts; i++) summary.Add(Record($"h{i}.test", TrafficDecision.Failed) with { Credential = $"slot{i}" });
+        summary.Add(Record("h0.test", TrafficDecision.Allowed));
+        Assert.That(summary.Hosts, Has.Count.LessThanOrEqualTo((10 * TrafficSummary.MostHosts) + 1));
+        Assert.That(summary.Credentials, Has.Count.LessThanOrEqualTo(TrafficSummary.MostHosts + 1));
+        Assert.That(summary.Hosts.Sum(host => host.Value.Requests), Is.EqualTo(summary.Total.Requests));
+        Assert.That(summary.Credentials.Sum(slot => slot.Value.Requests), Is.EqualTo(summary.Total.Requests - 1));
+        Assert.That(summary.Hosts.Single(host => host.Key == "h0.test").Value.Requests, Is.EqualTo(2));
     }
 
     [Test]
