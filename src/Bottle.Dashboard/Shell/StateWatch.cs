@@ -15,6 +15,7 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
 
     private readonly SortedDictionary<string, WatchedRun> runs = new(StringComparer.Ordinal);
     private readonly OperatorDesk desk = new(settings.Services);
+    private readonly HashSet<string> said = new(StringComparer.Ordinal);
     private ImmutableArray<BottleFacts> seen = [];
 
     /// <summary>Looks until it is cancelled.</summary>
@@ -103,7 +104,10 @@ internal sealed class StateWatch(DashboardSettings settings, Action<DashboardEve
         }
         catch (BottleException e)
         {
-            post(new DashboardEvent.Done($"{e.Diagnostics[0].Code}: {InertText.Line(e.Diagnostics[0].Message)}", IsProblem: true));
+            var problem = $"{e.Diagnostics[0].Code}: {InertText.Line(e.Diagnostics[0].Message)}";
+            // Once: what a container spoils is found again in every round, and would leave no other news a place.
+            if (said.Add(problem))
+                post(new DashboardEvent.Done(problem, IsProblem: true));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
