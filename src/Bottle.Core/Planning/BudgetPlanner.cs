@@ -28,10 +28,11 @@ internal static class BudgetPlanner
                 return null;
             case PolicyChange.Extend extend:
                 return budget with { Limits = extend.Grants.Aggregate(budget.Limits, (limits, grant) => Raise(limits, grant, diagnostics)) };
-            case PolicyChange.Table table when table.Budget != budget?.Limits:
+            case PolicyChange.Table table:
+                // Also when the limit stays: the routes that are counted may be gone.
                 if (table.Budget is { } limits && IsUncounted(limits, table.Routes))
                     diagnostics.Add(BudgetErrors.TokensUncounted(null));
-                return table.Budget is null ? null : new BudgetPlan(table.Budget, budget?.Source);
+                return table.Budget == budget?.Limits ? budget : table.Budget is null ? null : new BudgetPlan(table.Budget, budget?.Source);
             default:
                 return budget;
         }

@@ -89,6 +89,7 @@ public sealed class BudgetTests
         Assert.That(Next(plan, null).Egress!.Budget, Is.Null);
         Assert.That(Next(Plan(null), Whole).Egress!.Budget, Is.EqualTo(new BudgetPlan(Whole, null)));
         Assert.That(Codes(PlanRevision.Next(Plan(null), new PolicyChange.Table([new Route { Host = "api.example.com" }], new Budget { Tokens = 5 }))), Is.EqualTo(new[] { "BTL2024" }));
+        Assert.That(Codes(PlanRevision.Next(plan, new PolicyChange.Table([.. routes.Select(route => route with { Provider = null })], Whole))), Is.EqualTo(new[] { "BTL2024" }), "the limit stays, and nobody counts any more");
 
         BottlePlan Next(BottlePlan from, Budget? budget) => PlanRevision.Next(from, new PolicyChange.Table(routes, budget)).Require();
     }
