@@ -39,8 +39,7 @@ public sealed class StandstillTests
         await using (var client = await egress.OpenTunnelAsync("api.demo.test"))
         {
             await client.SendAsync("POST /deaf HTTP/1.1\r\nHost: api.demo.test\r\nContent-Length: 1000000000\r\n\r\n");
-            using var enough = new CancellationTokenSource(Limit / 3);
-            await FillAsync(client, enough.Token);
+            await FillAsync(client);
         }
         RawResponse last;
         for (var end = DateTime.UtcNow.AddSeconds(30); (last = await egress.AskAsync("api.demo.test", "GET /")).Status != 200 && DateTime.UtcNow < end; await Task.Delay(50))
@@ -81,11 +80,14 @@ public sealed class StandstillTests
         return egress;
     }
 
-    private static async Task FillAsync(RawClient client, CancellationToken enough)
+    /// <summary>Sends until nobody takes any more.</summary>
+    private static async Task FillAsync(RawClient client)
     {
-        for (var piece = new string('x', 16 * 1024); !enough.IsCancellationRequested;)
+        Task send;
+        do
         {
-            await Task.WhenAny(client.SendAsync(piece), Task.Delay(Timeout.Infinite, enough));
+            send = client.SendAsync(new string('x', 16 * 1024));
         }
+        while (await Task.WhenAny(send, Task.Delay(Limit / 2)) == send);
     }
 }
