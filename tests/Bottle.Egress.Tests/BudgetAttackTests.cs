@@ -13,6 +13,7 @@ public sealed class BudgetAttackTests
     private const string Table = """
           - {host: model.demo.test, methods: [any], inspect: false, auth: {scheme: Bearer, token_env: EGRESS_TOKEN_0}, provider: {}}
           - {host: open.demo.test, methods: [any], inspect: false, provider: {}}
+          - {host: seen.demo.test, methods: [any], provider: {}}
           - {host: plain.demo.test, methods: [GET, POST], inspect: false}
         """;
 
@@ -79,6 +80,14 @@ public sealed class BudgetAttackTests
         Assert.That(await TokensAsync(egress), Is.EqualTo((0, 0)), "not reached, and refused by egress");
         Assert.That((await egress.AskAsync("open.demo.test", "POST /v1/messages\nContent-Length: 2", "{}")).Status, Is.EqualTo(502));
         Assert.That(await TokensAsync(egress), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task A_request_that_turns_out_too_large_on_its_way_has_cost_nothing()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table, change: settings => settings with { InspectMaxBody = 10 });
+        Assert.That((await egress.AskAsync("seen.demo.test", "POST /v1/messages\nTransfer-Encoding: chunked", "8\r\n{\"a\":1, \r\n8\r\n \"b\":1 }\r\n0\r\n\r\n")).Status, Is.EqualTo(413));
+        Assert.That(await TokensAsync(egress), Is.EqualTo((0, 0)));
     }
 
     [Test]

@@ -9,7 +9,7 @@ namespace Bottle.Egress.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class BudgetBytesTests
 {
-    private const string Table = "  - {host: api.demo.test, methods: [GET, POST], inspect: false, websocket: true}";
+    private const string Table = "  - {host: api.demo.test, methods: [GET, POST], inspect: false, websocket: true}\n  - {host: mask.demo.test, methods: [GET, POST], inspect: false, auth: {scheme: Bearer, token_env: EGRESS_TOKEN_0}}";
     private const string Spent = "cut: the budget of this run is spent (";
 
     [TestCase("1.1")]
@@ -83,20 +83,18 @@ public sealed class BudgetBytesTests
         await egress.Log.FindAsync(l => (string?)l["path"] == "/upload" && (string?)l["code"] == "BTL6029");
     }
 
-    [Test]
-    public async Task An_answer_that_has_not_begun_is_refused_with_the_reason_and_more_bytes_let_the_next_pass()
+    [TestCase("api.demo.test")]
+    [TestCase("mask.demo.test")]
+    public async Task An_answer_that_has_not_begun_is_refused_with_the_reason_and_more_bytes_let_the_next_pass(string host)
     {
         await using var egress = await EgressHarness.StartAsync(Table, budget: "{bytes: 1000}");
-        egress.Upstream.LeavesBody = true;
-        egress.Upstream.Handler = async http =>
-        {
-            await http.Request.Body.CopyToAsync(Stream.Null);
-            await http.Response.WriteAsync("ok");
-        };
-        var refused = await egress.AskAsync("api.demo.test", "POST /\nContent-Length: 1000", new string('x', 1000));
+        var refused = await egress.AskAsync(host, "POST /\nContent-Length: 1000", new string('x', 1000));
         Assert.That((refused.Status, refused.Code), Is.EqualTo((403, "BTL6029")), refused.Body);
+        Assert.That(egress.Upstream.Requests.Single().Body, Has.Length.EqualTo(1000), "the piece that reaches the limit passes, and with it the end");
+        Assert.That((await egress.AskAsync(host, "GET /")).Code, Is.EqualTo("BTL6029"));
+        Assert.That(egress.Upstream.Requests, Has.Count.EqualTo(1), "nothing more sets out");
         egress.Extend(Table, "{bytes: 2000}");
-        Assert.That((await egress.AskAsync("api.demo.test", "GET /")).Body, Is.EqualTo("ok"));
+        Assert.That((await egress.AskAsync(host, "GET /")).Body, Is.EqualTo("ok"));
     }
 
     /// <summary>Writes, or reads, until the other side is gone.</summary>

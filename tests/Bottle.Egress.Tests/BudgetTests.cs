@@ -212,6 +212,28 @@ public sealed class BudgetTests
         await egress.Log.FindAsync(l => (string?)l["path"] == "/stream" && l["reason"] is null);
     }
 
+    // At the end itself, and within a minute when the end was brought forward.
+    [TestCase(35, 1, 1, 25)]
+    [TestCase(0, 10, 2, 130)]
+    public async Task A_stream_ends_when_the_minutes_do_and_soon_after_they_were_made_fewer(int secondsBefore, int minutes, int fewer, int secondsAfter)
+    {
+        var clock = new JumpingClock();
+        await using var egress = await EgressHarness.StartAsync(Table, clock: clock, budget: $"{{minutes: {minutes}}}");
+        clock.Advance(TimeSpan.FromSeconds(secondsBefore));
+        egress.Upstream.Handler = async http =>
+        {
+            await http.Response.Body.WriteAsync("first"u8.ToArray());
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        using var client = egress.CreateHttpClient();
+        using var response = await client.GetAsync(new Uri("https://api.demo.test/stream"), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await body.ReadExactlyAsync(new byte[5]);
+        egress.Extend(Table, $"{{minutes: {fewer}}}");
+        clock.Advance(TimeSpan.FromSeconds(secondsAfter));
+        Assert.That(async () => await body.ReadExactlyAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(20)), Throws.InstanceOf<IOException>());
+    }
+
     private static async Task EventuallyAsync(Func<Task<bool>> condition)
     {
         for (var end = DateTime.UtcNow.AddMinutes(1); DateTime.UtcNow < end; await Task.Delay(50))

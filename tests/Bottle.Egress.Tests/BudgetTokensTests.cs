@@ -38,6 +38,42 @@ public sealed class BudgetTokensTests
         Assert.That((await egress.IntrospectAsync("budget"))["unread_answers"]!.GetValue<long>(), Is.Zero);
     }
 
+    [TestCase("model.demo.test")]
+    [TestCase("open.demo.test")]
+    public async Task Running_totals_are_charged_once_however_they_come(string host)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        egress.Upstream.Handler = async http =>
+        {
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync(Stream.Split("event: message_delta")[0]);
+            await go.Task;
+            await http.Response.WriteAsync("event: message_delta" + Stream.Split("event: message_delta")[1]);
+        };
+        var asking = AskAsync(egress, host);
+        for (var i = 0; i < 3000 && await UsedAsync("tokens") == 0; i++)
+        {
+            await Task.Delay(20);
+        }
+        Assert.That(await UsedAsync("tokens"), Is.EqualTo(31));
+        go.SetResult();
+        Assert.That((await asking).Body, Is.EqualTo(Stream));
+        Assert.That((await UsedAsync("tokens"), await UsedAsync("bytes")), Is.EqualTo((42, 2 + Stream.Length)));
+
+        async Task<long> UsedAsync(string kind) => (await egress.IntrospectAsync("budget"))[kind]!["used"]!.GetValue<long>();
+    }
+
+    [Test]
+    public async Task An_answer_that_only_counts_tokens_has_used_none_and_is_known()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.Handler = http => AnswerAsync(http, "application/json", Encoding.UTF8.GetBytes("""{"input_tokens":2095}"""), isBytewise: false);
+        await AskAsync(egress, "open.demo.test");
+        var line = await egress.Log.FindAsync(l => (int?)l["status"] == 200);
+        Assert.That(((long?)line["tokens"], line["tokens_unread"]), Is.EqualTo(((long?)0, (object?)null)));
+    }
+
     [TestCase("gzip", "model.demo.test")]
     [TestCase("br", "open.demo.test")]
     [TestCase("deflate", "open.demo.test")]

@@ -80,7 +80,7 @@ internal sealed class UsageReader
                 _isFinal |= depth == 2 || frames[1].Name == "response";
                 _counts[slot] = Math.Max(_counts[slot], Count(text));
             }
-            else if (frames.Count == depth + 2 && frames[depth] is { IsArray: true, Name: "iterations" } list && !frames[^1].IsArray)
+            else if (frames.Count == depth + 2 && frames[depth] is { IsArray: true, Name: "iterations" } list)
             {
                 (_list, _listed) = (list, (ReferenceEquals(list, _list) ? _listed : 0) + Count(text));
                 _mostListed = Math.Max(_mostListed, _listed);
@@ -89,11 +89,9 @@ internal sealed class UsageReader
         return null;
     }
 
-    /// <summary>How many frames are open in the <c>usage</c> that the innermost one is, or is in; null when it is in none that counts.</summary>
+    /// <summary>How many frames are open in the <c>usage</c> that the innermost one is, or is in; null when it is in none that counts. What stands in a list has the list's name again, one frame deeper.</summary>
     private static int? UsageDepth(IReadOnlyList<JsonFrame> frames) =>
-        frames[0].IsArray ? null
-        : frames[1] is { IsArray: false, Name: "usage" } ? 2
-        : frames.Count > 2 && frames[1] is { IsArray: false, Name: "message" or "response" } && frames[2] is { IsArray: false, Name: "usage" } ? 3 : null;
+        frames[1].Name == "usage" ? 2 : frames.Count > 2 && (frames[1].Name is "message" or "response") && frames[2].Name == "usage" ? 3 : null;
 
     /// <summary>A number; 0 for one that is none, and then the answer is not known.</summary>
     private long Count(ReadOnlySpan<byte> text)

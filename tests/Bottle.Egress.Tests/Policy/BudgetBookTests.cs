@@ -74,6 +74,45 @@ public sealed class BudgetBookTests : IDisposable
         Assert.That(Kept().Bytes, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task However_many_ask_at_once_no_more_get_one_than_there_are()
+    {
+        using var book = new BudgetBook(File, TimeProvider.System);
+        for (var limit = 1; limit <= 100; limit++)
+        {
+            book.Limit(new Budget { Requests = limit * 5 });
+            using var start = new Barrier(8);
+            var taken = await Task.WhenAll(Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(() =>
+            {
+                start.SignalAndWait();
+                return Enumerable.Range(0, 5).Count(_ => book.TryTakeRequest() is null);
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            Assert.That(taken.Sum(), Is.EqualTo(5));
+            Assert.That(book.Report().Requests.Used, Is.EqualTo(limit * 5));
+        }
+    }
+
+    [Test]
+    public async Task Whatever_was_counted_is_in_the_file_a_second_later()
+    {
+        var clock = new ManualClock();
+        using var book = new BudgetBook(File, clock);
+        (Action<BudgetBook> Use, Func<BudgetCounts, long> Count)[] uses =
+        [
+            (_ => { }, counts => counts.Requests + 1),
+            (use => use.TryTakeRequest(), counts => counts.Requests),
+            (use => use.AddBytes(1), counts => counts.Bytes),
+            (use => use.AddTokens(1), counts => counts.Tokens),
+            (use => use.AddUnreadAnswer(), counts => counts.UnreadAnswers),
+        ];
+        foreach (var (use, count) in uses)
+        {
+            use(book);
+            await clock.PassAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            Assert.That(count(Kept()), Is.EqualTo(1));
+        }
+    }
+
     [TestCase("link")]
     [TestCase("folder")]
     [TestCase("pipe")]

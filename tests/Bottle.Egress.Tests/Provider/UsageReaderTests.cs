@@ -71,6 +71,9 @@ public sealed class UsageReaderTests
         // What was read and written to shorten a conversation on the way is in none of the sums at the top.
         (Json, """{"usage":{"input_tokens":23000,"output_tokens":1000,"iterations":[{"type":"compaction","input_tokens":180000,"output_tokens":3500},{"type":"message","input_tokens":23000,"output_tokens":1000}]}}""", 207_500),
         (Events, "data: {\"message\":{\"usage\":{\"input_tokens\":25,\"iterations\":[{\"input_tokens\":25}]}}}\n\ndata: {\"usage\":{\"output_tokens\":5,\"iterations\":[{\"input_tokens\":70,\"cache_creation\":{\"input_tokens\":9}},{\"input_tokens\":25,\"output_tokens\":5,\"cache_read_input_tokens\":1}]}}\n\n", 101),
+        (Json, """{"usage":{"input_tokens":9,"input_tokens":4,"output_tokens":2}}""", 11),
+        (Json, """{"usage":{"input_tokens":9,"iterations":[{"input_tokens":20},{"output_tokens":10}]},"usage":{"iterations":[{"input_tokens":25}]}}""", 30),
+        (Json, """{"usage":{"input_tokens":10,"output_tokens":5,"iterations":{"a":{"input_tokens":70}}}}""", 15),
         (Json, """{"usage":{"input_tokens":10,"output_tokens":5,"iterations":null,"iterations":[],"other":[{"input_tokens":900}]}}""", 15),
         ("application/json;charset=UTF-8", """{"usage":{"input_tokens":1,"input_tokens":4,"output_tokens":2},"usage":{"output_tokens":3}}""", 7),
     ];
@@ -89,8 +92,11 @@ public sealed class UsageReaderTests
     [Test]
     public void Data_on_several_lines_is_one_document()
     {
-        var reader = Read(Events, "data: {\"usage\":\ndata:{\"input_tokens\"\ndata: :5}}\nid: 7\n\n", 3);
-        Assert.That((reader.IsKnown, reader.Tokens), Is.EqualTo((true, 5L)));
+        foreach (var end in new[] { "\n", "\r\n", "\r" })
+        {
+            var reader = Read(Events, "data: {\"usage\":\ndata:{\"input_tokens\"\ndata: :5}}\nid: 7\n\n".Replace("\n", end, StringComparison.Ordinal), 3);
+            Assert.That((reader.IsKnown, reader.Tokens), Is.EqualTo((true, 5L)));
+        }
     }
 
     [Test]
@@ -112,6 +118,9 @@ public sealed class UsageReaderTests
     [TestCase(Json, """{"usage":null}""", 0)]
     [TestCase(Json, """{"usage":[{"input_tokens":5}]}""", 0)]
     [TestCase(Json, """[{"usage":{"input_tokens":5}}]""", 0)]
+    [TestCase(Json, """{"usage":[[5,{"input_tokens":5}]]}""", 0)]
+    [TestCase(Json, """{"response":[{"usage":{"input_tokens":5}}]}""", 0)]
+    [TestCase(Json, """{"response":{"usage":[5,{"input_tokens":5}]}}""", 0)]
     [TestCase(Json, """{"a":{"usage":{"input_tokens":5}}}""", 0)]
     [TestCase(Json, """{"usage":{"input_tokens":5}""" + "}}", 5)]
     [TestCase(Json, """{"id":"m"}""", 0)]
@@ -121,6 +130,7 @@ public sealed class UsageReaderTests
     [TestCase("a/b/c", """{"usage":{"input_tokens":5}}""", 0)]
     [TestCase(Events, "data: {\"usage\":{\"input_tokens\":5", 0)]
     [TestCase(Events, "data: hello\n\ndata: [DONE]\n\n", 0)]
+    [TestCase(Events, "data: hello\ndata: {\"usage\":{\"input_tokens\":5}}\n\n", 0)]
     public void What_makes_no_sense_is_unread(string? type, string text, long tokens)
     {
         var reader = Read(type, text, 4);
