@@ -32,5 +32,5 @@ internal sealed class ResolveManifest : Stage
     // A run that exists knows its agent.
     private static string? AgentOf(BottleContext context) =>
         context.Arguments.Bottle is not { } identity ? null
-        : context.Store.Open(identity)?.ReadMetadata()?.AgentName ?? throw new BottleException(LaunchErrors.NoSuchRun(identity));
+        : context.Store.Open(identity)?.ReadMetadata()?.AgentName ?? throw context.IsMissing(identity);
 }
