@@ -18,7 +18,7 @@ internal sealed class Operator(BottleContext context)
 
     /// <summary><c>--proposal</c>, which the command needs.</summary>
     internal string Proposal(string target) =>
-        context.Arguments.Proposal ?? throw new BottleException(CommandLineErrors.MissingArgument("proposal", target, $"dotnet cake --target={target} --bottle=demo-k3x9a --proposal=egress-block-1a2b3c4d"));
+        context.Arguments.Proposal ?? throw new BottleException(CommandLineErrors.MissingArgument("proposal", target, $"dotnet cake --target={target} --bottle={context.Arguments.Bottle ?? "demo-k3x9a"} --proposal=egress-block-1a2b3c4d; what is asked: dotnet cake --target=Proposals"));
 
     /// <summary><c>--lease</c>, which the command line's check has read; null when it is not given.</summary>
     internal LeaseTerm? Lease() => context.Arguments.Lease is { } text ? LeaseTerm.Parse(text, out _) : null;

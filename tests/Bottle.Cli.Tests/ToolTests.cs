@@ -85,6 +85,16 @@ internal sealed class ToolTests
         Assert.That(run.Error, Does.Not.Contain("   at "), "no stack trace");
     }
 
+    [TestCase("attach", "bottle attach --bottle=demo-k3x9a; which runs there are: bottle list")]
+    [TestCase("start", "bottle start demo; which agents there are: bottle list")]
+    public async Task What_is_missing_is_named_with_the_command_that_lists_it(string verb, string fix)
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync(verb);
+        Assert.That(run.Code, Is.EqualTo(2), run.Error);
+        Assert.That(run.Error, Does.Contain(fix));
+    }
+
     [Test]
     public async Task It_lists_runs_that_are_over_with_what_their_agents_left()
     {

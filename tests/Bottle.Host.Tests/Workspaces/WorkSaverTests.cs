@@ -151,7 +151,7 @@ internal sealed class WorkSaverTests : IDisposable
         Assert.That((await lab.BringAsync()).IsThere, Is.False);
         Assert.That((await lab.BringAsync()).IsThere, Is.True);
         lab.Write("b.txt", "b\n");
-        var refused = Assert.ThrowsAsync<BottleException>(async () => await lab.BringAsync())!.Diagnostics.Single();
+        var refused = (await Assert.ThrowsAsync<BottleException>(async () => await lab.BringAsync()))!.Diagnostics.Single();
         Assert.That(refused.Code, Is.EqualTo("BTL5508"));
         Assert.That(refused.Fix, Does.Contain("git apply --reject '").And.Contain("bring.patch"));
     }
