@@ -22,7 +22,7 @@ internal sealed record EndedRun(Receipt Receipt, WorkRecord? Work)
         !Directory.Exists(context.Home.RunsRoot) ? [] :
         [.. new DirectoryInfo(context.Home.RunsRoot).EnumerateDirectories().Where(folder => folder.LinkTarget is null && Identity.IsValid(folder.Name))
             .Where(folder => context.Store.Open(folder.Name) is null && File.Exists(Path.Combine(folder.FullName, RunRecords.Receipt)))
-            .OrderByDescending(folder => folder.LastWriteTimeUtc).Take(most).Select(folder => Read(context, folder)).OfType<EndedRun>()];
+            .OrderByDescending(folder => File.GetLastWriteTimeUtc(Path.Combine(folder.FullName, RunRecords.Receipt))).Take(most).Select(folder => Read(context, folder)).OfType<EndedRun>()];
 
     /// <summary>Writes it as an object.</summary>
     internal void Write(Utf8JsonWriter json)

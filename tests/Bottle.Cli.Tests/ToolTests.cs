@@ -85,7 +85,7 @@ internal sealed class ToolTests
         Assert.That(run.Error, Does.Not.Contain("   at "), "no stack trace");
     }
 
-    [TestCase("attach", "bottle attach --bottle=demo-k3x9a; which runs there are: bottle list")]
+    [TestCase("attach", "bottle attach demo-k3x9a; which runs there are: bottle list")]
     [TestCase("start", "bottle start demo; which agents there are: bottle list")]
     public async Task What_is_missing_is_named_with_the_command_that_lists_it(string verb, string fix)
     {
