@@ -161,9 +161,15 @@ internal sealed class BottleContext : FrostingContext
         if (Launch.Claim is not null || Arguments.Bottle is not { } identity) return Launch.Claim;
         Launch.Identity = identity;
         Launch.Claim = Store.TryOwn(identity);
-        if (Launch.Claim is null && Store.IsHeld(identity)) throw new BottleException(StateErrors.RunIsAlive(identity, RunLock.Holder(Home.State(identity))));
+        if (Launch.Claim is null && Store.IsHeld(identity)) throw IsAlive(identity);
         return Launch.Claim;
     }
+
+    /// <summary>That a living process owns a run.</summary>
+    internal BottleException IsAlive(string identity) => new(StateErrors.RunIsAlive(identity, RunLock.Holder(Home.State(identity))));
+
+    /// <summary>That a run is not there: it is over, when something is recorded of it.</summary>
+    internal BottleException IsMissing(string identity) => new(Directory.Exists(Home.Runs(identity)) ? LaunchErrors.RunIsOver(identity) : LaunchErrors.NoSuchRun(identity));
 
     /// <summary>From now on the agent's image is made of what was accepted, whatever happens to the folders of manifests meanwhile: of these bytes, of home's folder where all lies in home, or of Bottle's own.</summary>
     internal void PinImages(TrustContent? content)

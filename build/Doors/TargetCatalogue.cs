@@ -13,9 +13,12 @@ public static class TargetCatalogue
     private static readonly string[] Everyday = [nameof(Tasks.Attach), nameof(Tasks.Cleanup)];
 
     private static readonly TakesAttribute OfLaunch = new(
-        "agent", "bottle", "prompt", "cwd", "mount", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "dry-run");
+        "agent", "bottle", "prompt", "cwd", "mount", "manifests", "yes", "setup", "keep", "strict", "trust", "allow-stand-in", "allow-test-upstream", "upstream-ca", "force", "dry-run");
 
-    private static readonly TakesAttribute OfTeardown = new("bottle", "dry-run");
+    // Only a whole launch can leave its agent to a keeper.
+    private static readonly TakesAttribute OfStart = new("agent", [.. OfLaunch.Arguments.Skip(1), "detach"]);
+
+    private static readonly TakesAttribute OfTeardown = new("bottle", "force", "dry-run");
 
     /// <summary>All, by name.</summary>
     public static IReadOnlyList<TargetInfo> All { get; } = [.. TaskRegistration.TaskTypes.Select(Read)];
@@ -29,7 +32,7 @@ public static class TargetCatalogue
     private static TargetInfo Read(Type task)
     {
         var name = TaskRegistration.NameOf(task);
-        var takes = task.GetCustomAttribute<TakesAttribute>() ?? (DependsOnManifests(task, []) ? OfLaunch : Stages.IsStage(name) ? OfTeardown : null);
+        var takes = task.GetCustomAttribute<TakesAttribute>() ?? (task == typeof(Tasks.Start) ? OfStart : DependsOnManifests(task, []) ? OfLaunch : Stages.IsStage(name) ? OfTeardown : null);
         return new TargetInfo(
             name,
             task.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "",

@@ -17,7 +17,7 @@ internal sealed class CapabilityApproval(BottleContext context, Operator here)
         if (await desk.PrepareAsync(identity, proposal, context.Cancellation) is not { } decision) return false;
         if (context.Arguments.Lease is not null || context.Arguments.Edit) throw new BottleException(CapabilityErrors.NotLikeARoute(proposal));
         context.Console.Say(decision.Shown);
-        here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");
+        await here.ConfirmAsync(decision.ShortHash, $"--diff={decision.ShortHash}");
         var changes = await desk.ApproveAsync(decision, context.Console.Progress, context.Cancellation);
         context.Console.Say(CapabilityText.Tell(changes).TrimEnd('\n'));
         await desk.EndAsync(identity, context.Cancellation);

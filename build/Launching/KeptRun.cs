@@ -49,7 +49,7 @@ internal sealed class KeptRun(BottleContext context, string identity)
     private string HowToComeBack => $"    {identity} runs on; come back with: dotnet cake --target=Attach --bottle={identity}; end it with: dotnet cake --target=Stop --bottle={identity}";
 
     /// <summary>Brings this terminal to the agent, until it ends or the person leaves; of a run that is over, says how it ended.</summary>
-    /// <exception cref="BottleException">BTL5008 no such run, BTL3104 it runs on somebody else's terminal, BTL5203 it was stopped, BTL5204 its keeper was killed.</exception>
+    /// <exception cref="BottleException">BTL5008 no such run, BTL5010 it is over, BTL3104 it runs on somebody else's terminal, BTL5203 it was stopped, BTL5204 its keeper was killed.</exception>
     internal async Task ComeBackAsync()
     {
         context.Launch.Identity = identity;
@@ -62,7 +62,7 @@ internal sealed class KeptRun(BottleContext context, string identity)
         }
         var terminal = !System.Console.IsInputRedirected && !System.Console.IsOutputRedirected;
         using var client = await TerminalClient.ConnectAsync(Socket, terminal, context.Cancellation)
-            ?? throw new BottleException(context.Store.IsHeld(identity) ? StateErrors.RunIsAlive(identity, RunLock.Holder(context.Home.State(identity))) : LaunchErrors.NoSuchRun(identity));
+            ?? throw (context.Store.IsHeld(identity) ? context.IsAlive(identity) : context.IsMissing(identity));
         context.Console.Line($"    {identity}: Ctrl-] three times leaves it running");
         using (context.Console.HandOver()) await StayAsync(client);
     }

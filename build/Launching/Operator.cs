@@ -1,3 +1,4 @@
+using Bottle.Build.Console;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -17,7 +18,7 @@ internal sealed class Operator(BottleContext context)
 
     /// <summary><c>--proposal</c>, which the command needs.</summary>
     internal string Proposal(string target) =>
-        context.Arguments.Proposal ?? throw new BottleException(CommandLineErrors.MissingArgument("proposal", target, $"dotnet cake --target={target} --bottle=demo-k3x9a --proposal=egress-block-1a2b3c4d"));
+        context.Arguments.Proposal ?? throw new BottleException(CommandLineErrors.MissingArgument("proposal", target, $"dotnet cake --target={target} --bottle={context.Arguments.Bottle ?? "demo-k3x9a"} --proposal=egress-block-1a2b3c4d; what is asked: dotnet cake --target=Proposals"));
 
     /// <summary><c>--lease</c>, which the command line's check has read; null when it is not given.</summary>
     internal LeaseTerm? Lease() => context.Arguments.Lease is { } text ? LeaseTerm.Parse(text, out _) : null;
@@ -33,7 +34,7 @@ internal sealed class Operator(BottleContext context)
     /// <summary>
     /// Goes on only when a person has seen what will be applied: by <c>--diff</c> with its hash, or by an answer on the terminal. <paramref name="otherwise"/> says what to add when there is neither.
     /// </summary>
-    internal void Confirm(string shortHash, string otherwise)
+    internal async Task ConfirmAsync(string shortHash, string otherwise)
     {
         if (context.Arguments.Diff is { } seen)
         {
@@ -41,8 +42,7 @@ internal sealed class Operator(BottleContext context)
             return;
         }
         if (!IsThere) throw new BottleException(ApprovalErrors.NobodyToAsk(otherwise));
-        context.Console.Ask("Apply it? [y/N] ");
-        if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(ApprovalErrors.NotConfirmed());
+        if (!await Question.IsYesAsync(context, "Apply it? [y/N] ")) throw new BottleException(ApprovalErrors.NotConfirmed());
     }
 
     /// <summary>Lets the person edit a text until <paramref name="read"/> takes it; without a terminal the first mistake ends it.</summary>
@@ -61,8 +61,7 @@ internal sealed class Operator(BottleContext context)
             catch (BottleException e) when (IsThere)
             {
                 context.Warn(e.Diagnostics);
-                context.Console.Ask("Edit it again? [Y/n] ");
-                if (System.Console.ReadLine()?.Trim() is "n" or "N" or "no" or null) throw new BottleException(ApprovalErrors.EditGivenUp(), e);
+                if (await Question.AskAsync(context, "Edit it again? [Y/n] ") is "n" or "N" or "no" or null) throw new BottleException(ApprovalErrors.EditGivenUp(), e);
                 current = edited;
             }
         }

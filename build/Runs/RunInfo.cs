@@ -70,7 +70,7 @@ internal sealed class RunInfo
         }
         Lines(text, "containers", containers.OrderBy(container => container.Service, StringComparer.Ordinal).Select(container => $"{container.Service,-10} {container.Status}"));
         var total = traffic.Total;
-        Lines(text, "requests", [string.Create(CultureInfo.InvariantCulture, $"{total.Requests}, {total.Denied} denied, {total.Failed} failed; in {TrafficText.Bytes(total.BytesIn)}, out {TrafficText.Bytes(total.BytesOut)}")]);
+        Lines(text, "requests", [string.Create(CultureInfo.InvariantCulture, $"{total.Requests}, {total.Denied} denied, {total.Failed} failed; {TrafficText.Exchanged(total.BytesIn, total.BytesOut)}")]);
         Lines(text, "budget", budget is null ? [] : [BudgetText.Used(budget)]);
         Lines(text, "waiting", waiting == 0 ? [] : [$"{waiting} proposals: dotnet cake --target=Proposals --bottle={run.Identity}"]);
         Lines(text, "records", records);

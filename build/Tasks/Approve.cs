@@ -32,7 +32,7 @@ internal sealed class Approve : AsyncFrostingTask<BottleContext>
             Hash = decision.ShortHash,
             AlsoAllows = decision.AlsoAllows,
         }).TrimEnd('\n'));
-        here.Confirm(decision.ShortHash, $"--diff={decision.ShortHash}");
+        await here.ConfirmAsync(decision.ShortHash, $"--diff={decision.ShortHash}");
         here.Say(bottle, id, await here.Desk.ApproveAsync(decision, context.Cancellation));
     }
 

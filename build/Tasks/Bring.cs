@@ -1,3 +1,4 @@
+using Bottle.Build.Console;
 using Bottle.Build.Doors;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
@@ -27,16 +28,20 @@ internal sealed class Bring : AsyncFrostingTask<BottleContext>
             context.Console.Say("there is nothing to write");
             return;
         }
-        Confirm(context, identity);
+        if (selection.IsThere)
+        {
+            context.Console.Say("all of this is there already; nothing is to be written");
+            return;
+        }
+        await ConfirmAsync(context, identity);
         await bringer.BringAsync(identity, selection, context.Cancellation);
         context.Console.Say($"{selection.Files.Count} {(selection.Files.Count == 1 ? "file is" : "files are")} written; nothing was committed");
     }
 
-    private static void Confirm(BottleContext context, string identity)
+    private static async Task ConfirmAsync(BottleContext context, string identity)
     {
         if (context.Arguments.Yes) return;
         if (!Operator.IsThere) throw new BottleException(WorkspaceErrors.NobodyToAsk(identity));
-        context.Console.Ask("Write these? [y/N] ");
-        if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(WorkspaceErrors.NotBrought());
+        if (!await Question.IsYesAsync(context, "Write these? [y/N] ")) throw new BottleException(WorkspaceErrors.NotBrought());
     }
 }

@@ -2,7 +2,6 @@ using Bottle.Build.Launching;
 using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 using Bottle.Host.State;
-using Bottle.Host.Workspaces;
 using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
@@ -54,6 +53,7 @@ internal sealed class Cleanup : Stage
     {
         var reaper = new Reaper(context.Home, context.Store, context.Engine);
         var asked = context.Arguments.Bottle;
+        if (asked is not null && context.Store.IsHeld(asked)) throw context.IsAlive(asked);
         var left = (await reaper.FindAsync(context.Cancellation)).Where(run => asked is null || run.Identity == asked).ToList();
         foreach (var kept in left.Where(run => run.IsPreserved && asked is null))
             context.Console.Say($"    {kept.Identity}: left on purpose; remove it with: dotnet cake --target=Cleanup --bottle={kept.Identity}");
@@ -61,19 +61,10 @@ internal sealed class Cleanup : Stage
         foreach (var run in reaped)
         {
             context.Console.Progress($"{run.Identity}: {Describe(run)}");
-            await reaper.ReapAsync(run.Identity, removeState: true, beforeRemoval: state => SaveAsync(context, state), cancellationToken: context.Cancellation);
+            await reaper.ReapAsync(run.Identity, removeState: true, beforeRemoval: state => LeftoverWork.SaveAsync(context, state), cancellationToken: context.Cancellation);
         }
         await context.Store.RemoveRubbishAsync(context.Cancellation);
         context.Console.Note(reaped.Count == 0 ? "nothing to remove" : $"removed what was left of {reaped.Count} {(reaped.Count == 1 ? "run" : "runs")}");
-    }
-
-    // Of a run that was killed nobody has saved it; --force=SaveWork lets it go where it cannot be saved.
-    private static async Task SaveAsync(BottleContext context, StateDirectory state)
-    {
-        if (context.Arguments.Forced.Contains(nameof(SaveWork), StringComparer.OrdinalIgnoreCase)) return;
-        if (await new WorkSaver(context.Home, context.Engine, TimeProvider.System).SaveAsync(state, context.Cancellation) is not { } saved) return;
-        if (saved.Files.Count > 0) context.Console.Say($"    {state.Identity}: {WorkSummary.Headline(saved)}; read it: dotnet cake --target=Changes --bottle={state.Identity}");
-        WorkSaver.RequireWhole(state, saved);
     }
 
     private static string Describe(Leftover run) =>

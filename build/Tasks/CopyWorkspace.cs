@@ -22,7 +22,11 @@ internal sealed class CopyWorkspace : Stage
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
-        if (Copied(context) is not { } workspace) return;
+        if (Copied(context) is not { } workspace)
+        {
+            context.Console.Note("none: no folder is to be copied");
+            return;
+        }
         var state = context.Launch.RequiredClaim;
         if (run.Previous is not null && File.Exists(state[StateLayout.WorkIndex]) && !context.Arguments.Forced.Contains(Name, StringComparer.OrdinalIgnoreCase))
         {

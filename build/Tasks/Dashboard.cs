@@ -28,7 +28,7 @@ internal sealed class Dashboard : AsyncFrostingTask<BottleContext>
         Stages = [.. Stages.Launch.Select(name => new StageFacts(name, Before(name)))],
         LeaveKeys = context.LeaveKeys,
         StopCommand = (identity, keep) => Stop(context, identity, keep),
-        ResumeCommand = context.Door.Spoken("dotnet cake --target=Resume --bottle={0}"),
+        Spoken = context.Door.Spoken,
         Colour = context.Console.Colour,
     };
 

@@ -17,7 +17,7 @@ internal sealed class DumpLogs : Stage
         if (context.OwnedByTeardown() is not { } state)
         {
             // Inside a launch that made no identity there is nothing to keep; asked for by name, a run that is not there is a mistake.
-            if (context.Arguments.Bottle is { } unknown) throw new BottleException(LaunchErrors.NoSuchRun(unknown));
+            if (context.Arguments.Bottle is { } unknown) throw context.IsMissing(unknown);
             return;
         }
         var records = new RunRecords(context.Home, TimeProvider.System);

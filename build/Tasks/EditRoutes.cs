@@ -25,7 +25,7 @@ internal sealed class EditRoutes : AsyncFrostingTask<BottleContext>
         });
         context.Console.Say(ProposalText.Render(shown).TrimEnd('\n'));
         // Whoever wrote it has seen it: a script may say so.
-        if (!context.Arguments.Yes) here.Confirm(shown.ShortHash, $"--diff={shown.ShortHash}, or --yes");
+        if (!context.Arguments.Yes) await here.ConfirmAsync(shown.ShortHash, $"--diff={shown.ShortHash}, or --yes");
         here.Say(bottle, null, await here.Desk.ApplyTableAsync(bottle, edited, shown, context.Cancellation));
     }
 }

@@ -6,25 +6,29 @@ using Cake.Frosting;
 
 namespace Bottle.Build.Tasks;
 
-/// <summary>Lists agents and bottles that can be found, and runs that exist; only looks.</summary>
+/// <summary>Lists agents and bottles that can be found, runs that exist, and the newest that are over; only looks.</summary>
 [TaskDescription("Lists agents, bottles and runs")]
 [Takes(null, "manifests")]
 internal sealed class List : FrostingTask<BottleContext>
 {
+    private const int MostEnded = 10;
+
     public override void Run(BottleContext context)
     {
         var agents = context.Manifests.ListAgents();
         var bottles = context.Manifests.ListBottles();
         var runs = context.Store.ListIdentities().Select(identity => RunView.Read(context, identity)).ToList();
-        if (context.Arguments.Json) WriteJson(context.Console.Data, agents, bottles, runs);
-        else WriteText(context.Console.Data, agents, bottles, runs);
+        var ended = EndedRun.Newest(context, MostEnded);
+        if (context.Arguments.Json) WriteJson(context.Console.Data, agents, bottles, runs, ended);
+        else WriteText(context.Console.Data, agents, bottles, runs, ended);
     }
 
-    private static void WriteText(TextWriter data, IReadOnlyList<ListedManifest> agents, IReadOnlyList<ListedManifest> bottles, IReadOnlyList<RunView> runs)
+    private static void WriteText(TextWriter data, IReadOnlyList<ListedManifest> agents, IReadOnlyList<ListedManifest> bottles, IReadOnlyList<RunView> runs, IReadOnlyList<EndedRun> ended)
     {
         Section(data, "agents", agents.Select(agent => (agent.Name, agent.Error ?? agent.Description, agent.Display)));
         Section(data, "bottles", bottles.Select(bottle => (bottle.Name, bottle.Error ?? bottle.Description, bottle.Display)));
         Section(data, "runs", runs.Select(run => (run.Identity, $"{run.State}{(run.Started is { } started ? $", since {started:u}" : "")}", run.Bottle)));
+        if (ended.Count > 0) Section(data, ended.Count == MostEnded ? $"over, the newest {MostEnded}" : "over", ended.Select(run => (run.Receipt.Identity, run.Text, run.Receipt.Bottle)));
     }
 
     private static void Section(TextWriter data, string title, IEnumerable<(string Name, string What, string Where)> rows)
@@ -35,7 +39,7 @@ internal sealed class List : FrostingTask<BottleContext>
         foreach (var (name, what, where) in all) data.WriteLine($"  {name.PadRight(width)}  {(what.Length > 0 ? $"{what}  " : "")}({where})");
     }
 
-    private static void WriteJson(TextWriter data, IReadOnlyList<ListedManifest> agents, IReadOnlyList<ListedManifest> bottles, IReadOnlyList<RunView> runs)
+    private static void WriteJson(TextWriter data, IReadOnlyList<ListedManifest> agents, IReadOnlyList<ListedManifest> bottles, IReadOnlyList<RunView> runs, IReadOnlyList<EndedRun> ended)
     {
         data.WriteLine(RunJson.Document(json =>
         {
@@ -48,6 +52,9 @@ internal sealed class List : FrostingTask<BottleContext>
                 RunJson.Write(json, run);
                 json.WriteEndObject();
             }
+            json.WriteEndArray();
+            json.WriteStartArray("over");
+            foreach (var run in ended) run.Write(json);
             json.WriteEndArray();
         }));
     }

@@ -18,7 +18,7 @@ internal sealed class MintIdentity : Stage
         var launch = context.Launch;
         var identity = launch.RequiredIdentity;
         launch.Claim = launch.Resumes
-            ? context.Store.TryOwn(identity) ?? throw new BottleException(context.Store.IsHeld(identity) ? StateErrors.RunIsAlive(identity, RunLock.Holder(context.Home.State(identity))) : LaunchErrors.NoSuchRun(identity))
+            ? context.Store.TryOwn(identity) ?? throw (context.Store.IsHeld(identity) ? context.IsAlive(identity) : context.IsMissing(identity))
             : context.Store.Create(identity);
         // Of a run whose Bottle was killed, Compose may still be at work.
         if (launch.Resumes) await new OrphanedCommands(context.Home).EndAsync(identity, context.Cancellation);

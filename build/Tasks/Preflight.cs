@@ -1,3 +1,4 @@
+using Bottle.Build.Console;
 using Bottle.Build.Launching;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
@@ -16,6 +17,8 @@ internal sealed class Preflight : Stage
 
     protected override async Task ExecuteAsync(BottleContext context, StageRun run)
     {
+        // Before anything is asked: MintIdentity would refuse it after the answer.
+        if (context.Launch is { Resumes: true, Claim: null, Identity: { } identity } && context.Store.IsHeld(identity)) throw context.IsAlive(identity);
         context.Trust.Require();
         var engine = await context.EngineGate.RequireAsync();
         var planning = context.Planner.PlanForRunAsync(hostIsRequired: true, engine);
@@ -28,7 +31,7 @@ internal sealed class Preflight : Stage
         context.Console.Line(text);
         if (ScriptedOperator.ActsFor(context)) context.Console.Line($"{ScriptedOperator.Notice}\n");
         run.Inputs = [StageInput.Of(Reach, text)];
-        Ask(context, run.Previous?.Inputs?.FirstOrDefault(input => input.Name == Reach), run.Inputs[0]);
+        await AskAsync(context, run.Previous?.Inputs?.FirstOrDefault(input => input.Name == Reach), run.Inputs[0]);
         context.Console.Note($"engine {engine.ServerVersion}, compose {engine.ComposeVersion}");
     }
 
@@ -39,15 +42,14 @@ internal sealed class Preflight : Stage
     }
 
     // A run that is gone on with was answered before; what has changed since was not.
-    private static void Ask(BottleContext context, StageInput? accepted, StageInput now)
+    private static async Task AskAsync(BottleContext context, StageInput? accepted, StageInput now)
     {
         if (context.Arguments.Yes || accepted?.Hash == now.Hash) return;
         if (accepted is not null) context.Console.Say("This is not what was accepted for this run before.");
         if (System.Console.IsInputRedirected) throw new BottleException(LaunchErrors.NobodyToAsk());
         using (context.Console.HandOver())
         {
-            context.Console.Ask("Start it? [y/N] ");
-            if (System.Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes")) throw new BottleException(LaunchErrors.NotConfirmed());
+            if (!await Question.IsYesAsync(context, "Start it? [y/N] ")) throw new BottleException(LaunchErrors.NotConfirmed());
         }
     }
 }

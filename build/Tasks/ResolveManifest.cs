@@ -19,7 +19,9 @@ internal sealed class ResolveManifest : Stage
     {
         var launch = context.Launch;
         var agent = context.Arguments.Agent ?? AgentOf(context)
-            ?? throw new BottleException(CommandLineErrors.MissingArgument("agent", context.Target, $"{context.Door.Command(context.Target, "--agent=demo")}; which agents there are: dotnet cake --target=List"));
+            ?? throw new BottleException(context.Target == nameof(Attach)
+                ? CommandLineErrors.MissingArgument("bottle", context.Target, $"{context.Door.Command(context.Target, "--bottle=demo-k3x9a")}; which runs there are: dotnet cake --target=List")
+                : CommandLineErrors.MissingArgument("agent", context.Target, $"{context.Door.Command(context.Target, "--agent=demo")}; which agents there are: dotnet cake --target=List"));
         launch.Manifests = context.Manifests.Load(agent);
         launch.Identity ??= context.Arguments.Bottle ?? await new IdentityMinter(context.Home).MintAsync(agent, cancellationToken: context.Cancellation);
         launch.Resumes = context.Store.Open(launch.Identity) is not null;
@@ -32,5 +34,5 @@ internal sealed class ResolveManifest : Stage
     // A run that exists knows its agent.
     private static string? AgentOf(BottleContext context) =>
         context.Arguments.Bottle is not { } identity ? null
-        : context.Store.Open(identity)?.ReadMetadata()?.AgentName ?? throw new BottleException(LaunchErrors.NoSuchRun(identity));
+        : context.Store.Open(identity)?.ReadMetadata()?.AgentName ?? throw context.IsMissing(identity);
 }

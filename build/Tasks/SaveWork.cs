@@ -17,7 +17,7 @@ internal sealed class SaveWork : Stage
     {
         if (context.OwnedByTeardown() is not { } state)
         {
-            if (context.Arguments.Bottle is { } unknown) throw new BottleException(LaunchErrors.NoSuchRun(unknown));
+            if (context.Arguments.Bottle is { } unknown) throw context.IsMissing(unknown);
             return;
         }
         try

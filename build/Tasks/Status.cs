@@ -14,7 +14,7 @@ internal sealed class Status : AsyncFrostingTask<BottleContext>
     public override async Task RunAsync(BottleContext context)
     {
         var identity = context.Arguments.Bottle ?? throw new BottleException(CommandLineErrors.MissingArgument("bottle", nameof(Status), "dotnet cake --target=Status --bottle=demo-k3x9a"));
-        if (context.Store.Open(identity) is null) throw new BottleException(LaunchErrors.NoSuchRun(identity));
+        if (context.Store.Open(identity) is null) throw context.IsMissing(identity);
         context.Launch.Identity = identity;
         string? problem = null;
         try

@@ -15,6 +15,9 @@ internal sealed class CompletionValues(BottleHome home, Door door)
 {
     private static readonly string[] Texts = ["text", "json"];
 
+    // What these show is there when the run is over, too.
+    private static readonly string[] OfRuns = ["Bring", "Changes", "Info", "Logs", "Receipt", "Traffic", "VerifyAudit", "VerifyReceipt"];
+
     private readonly StateStore store = new(home, new CommandRunner());
 
     /// <summary>The values of an argument of a target; <paramref name="begun"/> is what is typed of it, which only paths look at.</summary>
@@ -34,7 +37,7 @@ internal sealed class CompletionValues(BottleHome home, Door door)
     {
         "agent" => Manifests(words).ListAgents().Select(agent => agent.Name),
         "manifest" => Manifests(words).ListBottles().Select(bottle => bottle.Name),
-        "bottle" => target.Name == "VerifyAudit" ? store.ListIdentities().Concat(Folders(home.RunsRoot)) : store.ListIdentities(),
+        "bottle" => OfRuns.Contains(target.Name) ? store.ListIdentities().Concat(Folders(home.RunsRoot)) : store.ListIdentities(),
         "proposal" => Runs(words).SelectMany(Proposals),
         "format" => target.Name == "Graph" ? GraphText.Formats : Texts,
         "force" => TargetCatalogue.LaunchStages,

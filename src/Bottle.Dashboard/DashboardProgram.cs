@@ -74,7 +74,7 @@ public sealed class DashboardProgram : IDisposable
 
     private async Task ShowAsync(Operations operations, LogWatch logs, CancellationToken cancellationToken)
     {
-        var model = new DashboardModel { Now = settings.Services.Time.GetUtcNow(), ResumeCommand = settings.ResumeCommand };
+        var model = new DashboardModel { Now = settings.Services.Time.GetUtcNow(), ResumeCommand = settings.Spoken("dotnet cake --target=Resume --bottle={0}") };
         var drawn = 0L;
         while (await events.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
         {

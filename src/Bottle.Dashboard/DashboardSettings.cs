@@ -23,8 +23,8 @@ public sealed record DashboardSettings
     /// <summary>Leaves the keys that end this program to an editor that has the terminal, until the result is disposed.</summary>
     public required Func<IDisposable> LeaveKeys { get; init; }
 
-    /// <summary>How a run is gone on with, <c>{0}</c> for its identity, as it is typed at this door.</summary>
-    public required string ResumeCommand { get; init; }
+    /// <summary>Makes a text that is written for door 1 one for the door that this was started by.</summary>
+    public required Func<string, string> Spoken { get; init; }
 
     /// <summary>Whether colours may be used.</summary>
     public bool Colour { get; init; }

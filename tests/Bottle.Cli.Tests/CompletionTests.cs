@@ -15,6 +15,13 @@ internal sealed class CompletionTests
     [TestCase("plan|--agent=d", ExpectedResult = "--agent=dev")]
     [TestCase("plan|--agent|o", ExpectedResult = "other")]
     [TestCase("cleanup|d", ExpectedResult = "dev-k3x9a")]
+    [TestCase("changes|d", ExpectedResult = "dev-ended,dev-k3x9a")]
+    [TestCase("receipt|d", ExpectedResult = "dev-ended,dev-k3x9a")]
+    [TestCase("stop|d", ExpectedResult = "dev-k3x9a")]
+    [TestCase("start|--de", ExpectedResult = "--detach")]
+    [TestCase("start|--up", ExpectedResult = "--upstream-ca=")]
+    [TestCase("compose-up|--de", ExpectedResult = "")]
+    [TestCase("cleanup|--fo", ExpectedResult = "--force=,--format=")]
     [TestCase("help|dump", ExpectedResult = "dump-logs")]
     [TestCase("completion|", ExpectedResult = "bash,fish,zsh")]
     [TestCase("no-such-verb|", ExpectedResult = "")]
@@ -22,6 +29,7 @@ internal sealed class CompletionTests
     {
         using var tool = new Tool();
         Directory.CreateDirectory(Path.Combine(tool.Home, "state", "dev-k3x9a"));
+        Directory.CreateDirectory(Path.Combine(tool.Home, "runs", "dev-ended"));
         var agents = Directory.CreateDirectory(Path.Combine(tool.Home, "bottles", "agents")).FullName;
         foreach (var agent in new[] { "dev", "other" })
             File.WriteAllText(Path.Combine(agents, $"{agent}.md"), "---\nbottle: dev\n---\n");

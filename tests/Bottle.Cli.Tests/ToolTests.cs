@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bottle.Build.Doors;
 using Bottle.Host.Images;
 using Bottle.Host.Manifests;
+using Bottle.Host.Receipts;
 using Bottle.Host.State;
 
 namespace Bottle.Cli.Tests;
@@ -82,6 +83,68 @@ internal sealed class ToolTests
         Assert.That(run.Code, Is.EqualTo(code), run.Error);
         Assert.That(run.Error, Does.Contain(error).And.Not.Contain("dotnet cake").And.Not.Contain("--target="));
         Assert.That(run.Error, Does.Not.Contain("   at "), "no stack trace");
+    }
+
+    [TestCase("attach", "bottle attach demo-k3x9a; which runs there are: bottle list")]
+    [TestCase("start", "bottle start demo; which agents there are: bottle list")]
+    public async Task What_is_missing_is_named_with_the_command_that_lists_it(string verb, string fix)
+    {
+        using var tool = new Tool();
+        var run = await tool.RunAsync(verb);
+        Assert.That(run.Code, Is.EqualTo(2), run.Error);
+        Assert.That(run.Error, Does.Contain(fix));
+    }
+
+    [Test]
+    public async Task It_lists_runs_that_are_over_with_what_their_agents_left()
+    {
+        using var tool = new Tool();
+        var kept = Directory.CreateDirectory(Path.Combine(tool.Home, "runs", "dev-k3x9a")).FullName;
+        Directory.CreateDirectory(Path.Combine(tool.Home, "runs", "dev-00000"));
+        var ended = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var (none, head) = (new ReceiptSums(0, 0, 0, 0, 0), new ReceiptHead(0, ""));
+        var receipt = new Receipt
+        {
+            V = Receipt.CurrentVersion,
+            Identity = "dev-k3x9a",
+            Agent = "dev",
+            Bottle = "yard",
+            Home = "",
+            StartedAt = ended,
+            EndedAt = ended,
+            AgentExit = 3,
+            Gaps = [],
+            Images = [],
+            Decisions = [],
+            Audit = new(head, head),
+            Traffic = new(none, [], [], 0),
+            Files = [],
+        };
+        await File.WriteAllBytesAsync(Path.Combine(kept, RunRecords.Receipt), ReceiptFormat.Write(receipt).Content);
+        await File.WriteAllTextAsync(Path.Combine(kept, RunRecords.Work), """
+            {"format": 1, "directory": "/app", "saved_at": "2026-01-02T03:04:05Z", "left_behind": [],
+             "files": [{"path": "a.txt", "change": "changed", "offset": 0, "length": 0, "added": 2, "removed": 1}]}
+            """);
+
+        var (_, list, error) = await tool.RunAsync("list");
+        Assert.That(list, Does.EndWith("runs: none\nover\n  dev-k3x9a  ended 2026-01-02 03:04:05Z with 3; 1 file changed, +2 -1 lines  (yard)\n"), error);
+        var (_, json, _) = await tool.RunAsync("list", "--format=json");
+        using var document = JsonDocument.Parse(json);
+        Assert.That(document.RootElement.GetProperty("over").EnumerateArray().Single().GetProperty("files_changed").GetInt32(), Is.EqualTo(1));
+    }
+
+    [TestCase("status")]
+    [TestCase("attach")]
+    [TestCase("save-work")]
+    public async Task A_run_that_is_over_is_said_to_be_over_and_how_its_records_are_read(string verb)
+    {
+        using var tool = new Tool();
+        Directory.CreateDirectory(Path.Combine(tool.Home, "runs", "demo-k3x9a"));
+        var run = await tool.RunAsync(verb, "demo-k3x9a");
+        Assert.That(run.Code, Is.EqualTo(15), run.Error);
+        Assert.That(run.Error, Does.Contain("BTL5010: run 'demo-k3x9a' is over").And.Contain("bottle info --bottle=demo-k3x9a"));
+        run = await tool.RunAsync(verb, "demo-00000");
+        Assert.That(run.Error, Does.Contain("BTL5008: there is no run 'demo-00000'"));
     }
 
     [TestCase("cleanup")]

@@ -34,6 +34,7 @@ internal static partial class SampleTexts
         ["NotMore.kind"] = "requests",
         ["NotMore.limit"] = "20000 requests",
         ["NotMore.wanted"] = "5000 requests",
+        ["PatchDoesNotFit.patch"] = "~/.claude-bottle/runs/demo-k3x9a/bring.patch",
         ["SpentAtOnce.kind"] = "requests",
         ["SpentAtOnce.limit"] = "100 requests",
         ["TooMuch.kind"] = "minutes",

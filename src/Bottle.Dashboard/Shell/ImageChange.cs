@@ -43,7 +43,7 @@ internal sealed class ImageChange(DashboardSettings settings, Action<DashboardEv
         }
         catch (BottleException e)
         {
-            post(new DashboardEvent.WorkEnded(identity, WorkState.Failed, InertText.Line($"{e.Diagnostics[0].Code}: {e.Diagnostics[0].Message}"), Operations.Lines(DiagnosticText.Render(e.Diagnostics, _ => null))));
+            post(new DashboardEvent.WorkEnded(identity, WorkState.Failed, InertText.Line($"{e.Diagnostics[0].Code}: {e.Diagnostics[0].Message}"), Operations.Lines(settings.Spoken(DiagnosticText.Render(e.Diagnostics, _ => null)))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -184,7 +184,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
         [
             InertText.Line($"{record.Method} {record.Scheme}://{record.HostAndPort}{record.Path}"),
             string.Create(CultureInfo.InvariantCulture, $"at {record.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z: {TrafficText.Word(record.Decision)}, status {record.Status}, {record.Ms:0.#} ms"),
-            $"in {TrafficText.Bytes(record.BytesIn)}, out {TrafficText.Bytes(record.BytesOut)}{(record.Credential is { } slot ? $", with the credential {InertText.Line(slot)}" : "")}{(record.Lease is { } lease ? $", by the lease {InertText.Line(lease)}" : "")}",
+            $"{TrafficText.Exchanged(record.BytesIn, record.BytesOut)}{(record.Credential is { } slot ? $", with the credential {InertText.Line(slot)}" : "")}{(record.Lease is { } lease ? $", by the lease {InertText.Line(lease)}" : "")}",
             InertText.Line(record.Route is { } route ? $"by the route {route}, policy revision {record.Generation}" : $"by no route, policy revision {record.Generation}"),
         ];
         if (record.Reason is { } reason)
@@ -197,7 +197,7 @@ internal sealed class Operations(DashboardSettings settings, Action<DashboardEve
             lines.AddRange(["", string.Create(CultureInfo.InvariantCulture, $"The policy in force now, revision {plan.Revision}:"), .. Lines(ExplanationText.Render(Explainer.Explain(manifest, [], plan, request)))]);
         }
         if (record.Code is { } code && CodePages.Find(code) is { } page)
-            lines.AddRange(["", .. Lines(page.Text())]);
+            lines.AddRange(["", .. Lines(settings.Spoken(page.Text()))]);
         post(new DashboardEvent.Opened(new Dialog.Reader($"A request of {entry.Identity}", [.. lines])));
         return Task.CompletedTask;
     }

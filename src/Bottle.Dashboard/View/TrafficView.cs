@@ -45,7 +45,7 @@ internal static class TrafficView
             .SelectMany(pane => pane.Hosts).GroupBy(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
             .Select(group => (Host: group.Key, Sums: group.Aggregate(TrafficTotals.Add))).OrderByDescending(host => host.Sums.Requests).ThenBy(host => host.Host, StringComparer.Ordinal);
         return hosts.Select(host => Row(model, [InertText.Line(host.Host), DashboardView.Text($"{host.Sums.Requests}"), DashboardView.Text($"{host.Sums.Denied}"), DashboardView.Text($"{host.Sums.Failed}"), TrafficText.Bytes(host.Sums.BytesIn), TrafficText.Bytes(host.Sums.BytesOut)], host.Sums.Denied > 0 ? Tones.Bad : Tones.Plain))
-            .Prepend(Row(model, ["HOST", "REQUESTS", "REFUSED", "FAILED", "IN", "OUT"], Tones.Dim)).Take(Math.Max(1, model.BodyRows - 1));
+            .Prepend(Row(model, ["HOST", "REQUESTS", "REFUSED", "FAILED", "SENT", "GOT"], Tones.Dim)).Take(Math.Max(1, model.BodyRows - 1));
     }
 
     private static SegmentLine Row(DashboardModel model, string[] cells, Spectre.Console.Style style) =>

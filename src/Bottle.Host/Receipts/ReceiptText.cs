@@ -62,7 +62,7 @@ public static class ReceiptText
             .. traffic.Credentials.Select(credential => $"with {credential.Slot}{(credential.Secret is { } secret ? $" ({secret})" : "")}: {Sums(credential.Sums)}"), $"in all: {Sums(traffic.Total)}"];
 
     private static string Sums(ReceiptSums sums) => string.Create(CultureInfo.InvariantCulture,
-        $"{sums.Requests} requests, {sums.Denied} denied, {sums.Failed} failed, in {TrafficText.Bytes(sums.BytesIn)}, out {TrafficText.Bytes(sums.BytesOut)}");
+        $"{sums.Requests} requests, {sums.Denied} denied, {sums.Failed} failed, {TrafficText.Exchanged(sums.BytesIn, sums.BytesOut)}");
 
     private static string Head(string whose, ReceiptHead head) => string.Create(CultureInfo.InvariantCulture, $"{whose}: {head.Records} records, head {head.Head[..12]}");
 

@@ -19,19 +19,19 @@ public static class TrafficText
         _ => "failed",
     };
 
-    /// <summary>One request, one line: <c>time decision status METHOD host/path in out ms code: reason</c>.</summary>
+    /// <summary>One request, one line: <c>time decision status METHOD host/path sent got ms code: reason</c>.</summary>
     public static string Line(TrafficRecord record)
     {
         var status = record.Status == 0 ? "---" : record.Status.ToString(CultureInfo.InvariantCulture);
         var why = record.Code is null && record.Reason is null ? "" : $"  {record.Code}{(record.Code is null || record.Reason is null ? "" : ": ")}{record.Reason}";
         return InertText.Line(string.Create(CultureInfo.InvariantCulture,
-            $"{record.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z  {Word(record.Decision),-7}  {status,3}  {record.Method.PadRight(MethodWidth)} {record.HostAndPort}{record.Path}  in {Bytes(record.BytesIn)}, out {Bytes(record.BytesOut)}, {record.Ms:0.#} ms{why}"));
+            $"{record.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z  {Word(record.Decision),-7}  {status,3}  {record.Method.PadRight(MethodWidth)} {record.HostAndPort}{record.Path}  {Exchanged(record.BytesIn, record.BytesOut)}, {record.Ms:0.#} ms{why}"));
     }
 
     /// <summary>A table by host and by credential, and the total.</summary>
     public static string Render(TrafficSummary summary)
     {
-        List<string[]> rows = [["host", "requests", "denied", "failed", "in", "out"], .. summary.Hosts.Select(pair => Row(InertText.Line(pair.Key), pair.Value))];
+        List<string[]> rows = [["host", "requests", "denied", "failed", "sent", "got"], .. summary.Hosts.Select(pair => Row(InertText.Line(pair.Key), pair.Value))];
         rows.AddRange(summary.Credentials.Select(pair => Row($"with {InertText.Line(pair.Key)}", pair.Value)));
         rows.Add(Row("all", summary.Total));
         var text = new StringBuilder();
@@ -59,6 +59,9 @@ public static class TrafficText
             value /= 1000;
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || value >= 99.95 ? Math.Round(value) : Math.Round(value, 1))} {Units[unit]}");
     }
+
+    /// <summary>Body bytes from the agent and to it, said from its side: <c>sent 39 B, got 1.2 kB</c>.</summary>
+    public static string Exchanged(long fromAgent, long toAgent) => $"sent {Bytes(fromAgent)}, got {Bytes(toAgent)}";
 
     private static string[] Row(string name, TrafficTotals totals) =>
         [name, Number(totals.Requests), Number(totals.Denied), Number(totals.Failed), Bytes(totals.BytesIn), Bytes(totals.BytesOut)];

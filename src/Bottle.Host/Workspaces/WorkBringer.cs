@@ -10,7 +10,11 @@ namespace Bottle.Host.Workspaces;
 /// <param name="Files">What is brought.</param>
 /// <param name="LeftOut">What is not, because it was not named.</param>
 /// <param name="Patch">The chosen parts, a file of the run's records.</param>
-public sealed record WorkSelection(IReadOnlyList<WorkFile> Files, IReadOnlyList<WorkFile> LeftOut, string Patch);
+public sealed record WorkSelection(IReadOnlyList<WorkFile> Files, IReadOnlyList<WorkFile> LeftOut, string Patch)
+{
+    /// <summary>Whether the directory has all of it already, as after an earlier Bring: then there is nothing to write.</summary>
+    public bool IsThere { get; init; }
+}
 
 /// <summary>Applies what was saved of an agent's directory to the directory that it was copied from, as a whole or not at all. Git does it: it follows no link and leaves no folder.</summary>
 public sealed class WorkBringer(BottleHome home, ICommandRunner runner, TimeProvider time)
@@ -47,14 +51,24 @@ public sealed class WorkBringer(BottleHome home, ICommandRunner runner, TimeProv
         var leftOut = flagged.Where(file => !included.Any(name => Names(name, file.Path))).ToList();
         var chosen = record.Files.Except(leftOut).ToList();
         var patch = records.WriteBeside(identity, Chosen, target => Pick(identity, chosen, target));
-        if (chosen.Count > 0)
-            await ApplyAsync(record.Directory, ["--check", patch], cancellationToken).ConfigureAwait(false);
-        return new WorkSelection(chosen, leftOut, patch);
+        var isThere = false;
+        if (chosen.Count > 0 && await ApplyAsync(record.Directory, patch, ["--check"], cancellationToken).ConfigureAwait(false) is { Succeeded: false } misfit)
+        {
+            isThere = (await ApplyAsync(record.Directory, patch, ["--check", "--reverse"], cancellationToken).ConfigureAwait(false)).Succeeded;
+            if (!isThere)
+                throw Misfit(record.Directory, patch, misfit);
+        }
+        return new WorkSelection(chosen, leftOut, patch) { IsThere = isThere };
     }
 
     /// <summary>Writes a selection into the directory. BTL5508 when it fits no more; then nothing was written.</summary>
-    public async Task BringAsync(string identity, WorkSelection selection, CancellationToken cancellationToken = default) =>
-        await ApplyAsync(Read(identity).Directory, [selection.Patch], cancellationToken).ConfigureAwait(false);
+    public async Task BringAsync(string identity, WorkSelection selection, CancellationToken cancellationToken = default)
+    {
+        var directory = Read(identity).Directory;
+        var result = await ApplyAsync(directory, selection.Patch, [], cancellationToken).ConfigureAwait(false);
+        if (!result.Succeeded)
+            throw Misfit(directory, selection.Patch, result);
+    }
 
     /// <summary>Whether a name means a path: itself, or a folder above it.</summary>
     internal static bool Names(string name, string path) => path == name || (name.EndsWith('/') && path.StartsWith(name, StringComparison.Ordinal));
@@ -66,13 +80,13 @@ public sealed class WorkBringer(BottleHome home, ICommandRunner runner, TimeProv
             Bytes.Copy(patch, file.Offset, file.Length, target);
     }
 
-    private async Task ApplyAsync(string directory, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static BottleException Misfit(string directory, string patch, CommandResult result) => new(WorkspaceErrors.PatchDoesNotFit(directory, patch, result.LastLines()));
+
+    private async Task<CommandResult> ApplyAsync(string directory, string patch, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var command = GitCommands.In(directory, ["apply", "--whitespace=nowarn", .. arguments]);
+        var command = GitCommands.In(directory, ["apply", "--whitespace=nowarn", .. arguments, patch]);
         // In a folder of a repository git would take the patch for one of the repository's top, and leave out all of it without a word.
         var alone = new Dictionary<string, string?>(command.Environment) { ["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(directory) };
-        var result = await runner.RunAsync(command with { Environment = alone }, cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
-            throw new BottleException(WorkspaceErrors.PatchDoesNotFit(directory, result.LastLines()));
+        return await runner.RunAsync(command with { Environment = alone }, cancellationToken).ConfigureAwait(false);
     }
 }

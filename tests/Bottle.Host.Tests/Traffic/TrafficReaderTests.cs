@@ -167,6 +167,7 @@ public sealed class TrafficReaderTests
     {
         var record = Record("h.test", TrafficDecision.Denied) with { Path = "/\u001b[31m\u202e", Reason = "a\nb" };
         Assert.That(TrafficText.Line(record).All(InertText.IsHarmless), Is.True);
+        Assert.That(TrafficText.Line(record with { BytesIn = 39, BytesOut = 1200 }), Does.Contain("  sent 39 B, got 1.2 kB, "), "of the agent, whose way out this is");
         Assert.That(TrafficFormat.Write("dev-00000", record).All(c => c is >= ' ' and <= '~'), Is.True);
         Assert.That(TrafficFormat.Read(Encoding.UTF8.GetBytes(TrafficFormat.Write("dev-00000", record))), Is.EqualTo(record), "and says the same");
     }

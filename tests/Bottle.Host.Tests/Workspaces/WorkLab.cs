@@ -65,7 +65,7 @@ internal sealed class WorkLab : IDisposable
     internal async Task<WorkSelection> BringAsync(params string[] included)
     {
         var selection = await Bringer.SelectAsync(Identity, included);
-        if (selection.Files.Count > 0)
+        if (selection.Files.Count > 0 && !selection.IsThere)
             await Bringer.BringAsync(Identity, selection);
         return selection;
     }

@@ -140,6 +140,23 @@ internal sealed class WorkSaverTests : IDisposable
     }
 
     [Test]
+    public async Task What_was_brought_before_is_there_already_and_a_part_of_it_is_not_taken_for_the_whole()
+    {
+        lab.Write("a.txt", "a\n");
+        lab.Write("b.txt", "b\n");
+        await lab.CopyAsync();
+        lab.AgentWrites("a.txt", "agent\n");
+        lab.AgentWrites("b.txt", "agent\n");
+        await lab.SaveAsync();
+        Assert.That((await lab.BringAsync()).IsThere, Is.False);
+        Assert.That((await lab.BringAsync()).IsThere, Is.True);
+        lab.Write("b.txt", "b\n");
+        var refused = (await Assert.ThrowsAsync<BottleException>(async () => await lab.BringAsync()))!.Diagnostics.Single();
+        Assert.That(refused.Code, Is.EqualTo("BTL5508"));
+        Assert.That(refused.Fix, Does.Contain("git apply --reject '").And.Contain("bring.patch"));
+    }
+
+    [Test]
     public async Task A_link_in_the_persons_directory_is_not_written_through()
     {
         Directory.CreateDirectory(lab.Outside);

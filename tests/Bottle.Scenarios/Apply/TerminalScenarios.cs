@@ -112,6 +112,20 @@ internal sealed class TerminalScenarios
     }
 
     [Test]
+    public async Task Ctrl_C_at_the_question_needs_no_line_after_it()
+    {
+        var before = await bottle.RevisionAsync();
+        await using var terminal = await TypeAsync("--target=EditRoutes", """sed -i 's#"/v1/[*]"#"/v1/*", "/typed/*"#' "$1" """);
+        await terminal.SeesAsync("Apply it? [y/N]");
+        await terminal.TypeAsync("C-c");
+        var (code, screen) = await terminal.EndAsync();
+        Assert.That(code, Is.EqualTo(130), screen);
+        Assert.That(screen, Does.Contain("\nstopped by SIGINT"));
+        Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
+        Assert.That(Leftovers, Is.Empty);
+    }
+
+    [Test]
     public async Task A_table_is_edited_seen_and_applied()
     {
         var before = await bottle.RevisionAsync();

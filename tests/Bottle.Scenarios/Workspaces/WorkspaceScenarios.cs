@@ -96,14 +96,24 @@ internal sealed class WorkspaceScenarios
         using var cake = Cake.Start(home, ["--target=Start", "--agent=scenario", $"--cwd={project.Path}", "--yes", "--setup"]);
         await cake.SawAsync("ready-42");
         var identity = new StateStore(home.Home, new CommandRunner()).ListIdentities().Single();
+        foreach (var target in new[] { "Cleanup", "Resume" })
+        {
+            var busy = await Cake.RunAsync(home, [$"--target={target}", $"--bottle={identity}"]);
+            Assert.That(busy.Code, Is.EqualTo(13), busy.Error);
+            Assert.That(busy.Error, Does.Contain("BTL3104").And.Contain($"--target=Stop --bottle={identity}"));
+            Assert.That(busy.Output, Does.Not.Contain("The agent will reach"), "it is refused before anything is asked");
+        }
         var pack = Path.Combine(home.Home.State(identity), "work/baseline.pack");
         File.Move(pack, pack + ".away");
         await File.WriteAllTextAsync(Path.Combine(home.Home.State(identity), "agent/work/go"), "");
         Assert.That(await cake.ExitAsync(), Is.EqualTo(15), cake.All);
         Assert.That(cake.Error, Does.Contain("BTL5506").And.Contain("agent/work"));
         Assert.That(File.ReadAllText(Path.Combine(home.Home.State(identity), "agent/work/a.txt")), Does.Contain("agent"));
-        var refused = await Cake.RunAsync(home, ["--target=Cleanup", $"--bottle={identity}"]);
-        Assert.That((refused.Code, Directory.Exists(home.Home.State(identity))), Is.EqualTo((15, true)), "nor does Cleanup let it go by itself");
+        foreach (var target in new[] { "Cleanup", "Stop" })
+        {
+            var refused = await Cake.RunAsync(home, [$"--target={target}", $"--bottle={identity}"]);
+            Assert.That((refused.Code, Directory.Exists(home.Home.State(identity))), Is.EqualTo((15, true)), $"nor does {target} let it go by itself");
+        }
         File.Move(pack + ".away", pack);
         var (code, output, error) = await Cake.RunAsync(home, ["--target=SaveWork", $"--bottle={identity}"]);
         Assert.That((code, error), Is.EqualTo((0, error)), output);

@@ -70,6 +70,15 @@ public static class LaunchErrors
         Fix = "see which runs exist: dotnet cake --target=List",
     };
 
+    /// <summary>BTL5010: a run that has ended is asked for what only one that is there can do.</summary>
+    public static Diagnostic RunIsOver(string identity) => new()
+    {
+        Code = "BTL5010",
+        Message = $"run '{identity}' is over",
+        Why = "it ended and was removed; what it was and did is kept",
+        Fix = $"see what is kept of it: dotnet cake --target=Info --bottle={identity}; runs that are there: dotnet cake --target=List",
+    };
+
     /// <summary>BTL5009: a file of upstream roots that holds none.</summary>
     public static Diagnostic UpstreamCaUnusable(string path, string reason) => new()
     {

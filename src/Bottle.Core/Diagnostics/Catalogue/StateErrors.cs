@@ -36,7 +36,7 @@ public static class StateErrors
         Code = "BTL3104",
         Message = process is null ? $"run '{identity}' is in use" : $"run '{identity}' is in use by process {process}",
         Why = "only the process that holds its lock may change it",
-        Fix = "end that process (SIGTERM lets it clean up), then try again",
+        Fix = $"wait until it has ended, or end it: dotnet cake --target=Stop --bottle={identity}",
     };
 
     /// <summary>A folder in a place that others can write to is not this user's own.</summary>

@@ -66,12 +66,12 @@ public static class WorkspaceErrors
     };
 
     /// <summary>BTL5508: the directory is not as the patch needs it.</summary>
-    public static Diagnostic PatchDoesNotFit(string directory, IReadOnlyList<string> lastLines) => new()
+    public static Diagnostic PatchDoesNotFit(string directory, string patch, IReadOnlyList<string> lastLines) => new()
     {
         Code = "BTL5508",
         Message = $"the agent's changes do not fit '{InertText.Excerpt(directory, 200)}' any more",
         Why = $"it was changed in these places since it was copied, and nothing of the patch was applied:\n{string.Join('\n', lastLines)}",
-        Fix = "undo or commit your own change there, or apply the patch by hand, for example with 'git apply --3way'",
+        Fix = $"undo what was changed there, also what an earlier Bring wrote; or, in that folder, write what fits and keep the rest in *.rej files: git apply --reject '{InertText.Excerpt(patch, 200)}'",
     };
 
     /// <summary>BTL5509: nobody has seen what would be written.</summary>
