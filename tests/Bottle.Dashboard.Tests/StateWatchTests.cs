@@ -32,7 +32,7 @@ public sealed class StateWatchTests
             Stages = [],
             StopCommand = (_, _) => throw new InvalidOperationException("nothing is stopped"),
             LeaveKeys = () => throw new InvalidOperationException("nothing is edited"),
-            ResumeCommand = "",
+            Spoken = text => text,
         };
         var events = Channel.CreateUnbounded<DashboardEvent>();
         using var end = new CancellationTokenSource();
