@@ -6,6 +6,7 @@ using Bottle.Benchmarks.Launch;
 using Bottle.Benchmarks.Machine;
 using Bottle.Benchmarks.Origins;
 using Bottle.Benchmarks.Soak;
+using Bottle.Host.Images;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -13,6 +14,9 @@ if (args is ["origin", .. var originArguments])
     return OriginCommand.Run(originArguments);
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+// Bottles that are started here ask no real registry for pipelock: nobody listens where they ask, so the stand-in takes its place. A run that names an image has it.
+if (Environment.GetEnvironmentVariable(PipelockImage.Variable) is null)
+    Environment.SetEnvironmentVariable(PipelockImage.Variable, "127.0.0.1:1/pipelock:2.3.0");
 try
 {
     switch (args)
