@@ -44,7 +44,7 @@ public sealed class BoundsTests
         Assert.That(refused, Is.All.AnyOf($"more than {harness.Settings.MaxRequests} requests are under way", "the memory of egress is nearly full"));
         Assert.That(child.ResidentBytes, Is.LessThan(480 * Megabyte));
         clients.ForEach(client => client.Dispose());
-        // While an upstream takes nothing, egress reads nothing either, and does not see that a client is gone.
+        // Egress sees that they are gone when its own limit is over (StandstillTests); the upstream ends first here.
         await over.CancelAsync();
         for (var end = DateTime.UtcNow.AddMinutes(2); (await child.AskAsync("api.demo.test")).Status != 200; await Task.Delay(100))
         {

@@ -106,7 +106,8 @@ public sealed class FramingTests
     public async Task Headers_are_bounded_in_size_and_number()
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        Assert.That((await egress.AskAsync("api.demo.test", "GET /\nX: " + new string('a', 100_000))).Status, Is.EqualTo(431));
+        // Little more than is read of a head: what a client has sent beyond lies unread when Kestrel closes, and the kernel may then reset the connection before the answer is read.
+        Assert.That((await egress.AskAsync("api.demo.test", "GET /\nX: " + new string('a', 66_000))).Status, Is.EqualTo(431));
         Assert.That((await egress.AskAsync("api.demo.test", "GET /\n" + string.Join('\n', Enumerable.Range(0, 150).Select(i => $"X-{i}: a")))).Status, Is.EqualTo(431));
         Assert.That((await egress.AskAsync("api.demo.test", "GET /" + new string('a', 20_000))).Status, Is.EqualTo(414));
         Assert.That(egress.Proxy.Targets, Is.Empty);

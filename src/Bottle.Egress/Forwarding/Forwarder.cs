@@ -33,7 +33,8 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
             {
                 WebSocketRelay.Prepare(http, message);
             }
-            return await ExchangeAsync(http, admission, message, body, record).ConfigureAwait(false);
+            using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, body?.Standstill ?? CancellationToken.None);
+            return await ExchangeAsync(new Exchange(http, admission, body, record, abandon), message).ConfigureAwait(false);
         }
         finally
         {
@@ -52,7 +53,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         var route = admission.Route;
         if (!UpstreamRequest.IsRead(route))
         {
-            return (new RequestBody(http, record, new BodyLimits(long.MaxValue, null, settings.StallTimeout, clock)), null);
+            return (new RequestBody(http, record, new BodyLimits(long.MaxValue, null, settings.StallTimeout, settings.UntakenTimeout, clock)), null);
         }
         var limit = route.Inspect ? settings.InspectMaxBody : ProviderGuard.MaxBytes;
         if (http.Request.ContentLength > limit)
@@ -61,40 +62,38 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         var guard = route.Provider is { } provider ? new ProviderGuard(provider) : null;
         return BodyEncoding.TryNormalize(http.Request.Headers.ContentEncoding, out var encoding)
-            ? (new RequestBody(http, record, new BodyLimits(limit, encoding, settings.StallTimeout, clock, guard)), null)
+            ? (new RequestBody(http, record, new BodyLimits(limit, encoding, settings.StallTimeout, settings.UntakenTimeout, clock, guard)), null)
             : (null, new Refusal(DenialCodes.InspectedEncoding, $"bodies to {route.Host} are read on their way, and this encoding cannot be undone; send it plain or as gzip"));
     }
 
-    private async Task<Refusal?> ExchangeAsync(HttpContext http, Admission admission, HttpRequestMessage message, RequestBody? body, RequestRecord record)
+    private async Task<Refusal?> ExchangeAsync(Exchange exchange, HttpRequestMessage message)
     {
-        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        var watch = admission.Policy.Clients.Watch;
-        watch.Join(abandon);
+        var clients = exchange.Admission.Policy.Clients;
+        clients.Watch.Join(exchange.Abandon);
         try
         {
-            using var response = await admission.Policy.Clients.SendAsync(admission, message, abandon.Token).ConfigureAwait(false);
-            watch.Hear();
-            if (response.StatusCode == HttpStatusCode.Unauthorized && admission.Credential is not null)
+            using var response = await clients.SendAsync(exchange.Admission, message, exchange.Abandon.Token).ConfigureAwait(false);
+            clients.Watch.Hear();
+            if (response.StatusCode == HttpStatusCode.Unauthorized && exchange.Admission.Credential is not null)
             {
                 await SocketThread.Leave();
                 policy.RefreshTokens();
             }
-            return await AnswerAsync(http, admission, response, record, abandon).ConfigureAwait(false);
+            return await AnswerAsync(exchange, response).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or InvalidDataException)
         {
-            return http.RequestAborted.IsCancellationRequested ? Abandon(http, record)
-                : UpstreamFailure.Explain(IsSilent(http, abandon) ? new PipelockSilentException() : e, body, admission);
+            return exchange.IsClientGone ? exchange.Abort() : exchange.Explain(e);
         }
         finally
         {
-            watch.Leave(abandon);
+            clients.Watch.Leave(exchange.Abandon);
         }
     }
 
-    private async Task<Refusal?> AnswerAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
+    private async Task<Refusal?> AnswerAsync(Exchange exchange, HttpResponseMessage upstream)
     {
-        var mask = admission.Mask;
+        var (http, mask) = (exchange.Http, exchange.Admission.Mask);
         http.Response.StatusCode = (int)upstream.StatusCode;
         try
         {
@@ -106,39 +105,41 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
         if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
-            return await SwitchAsync(http, admission, upstream, record, abandon).ConfigureAwait(false);
+            return await SwitchAsync(exchange, upstream).ConfigureAwait(false);
         }
-        if (!TryChooseDecoder(http, admission, out var encoding))
+        if (!TryChooseDecoder(http, exchange.Admission, out var encoding))
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream compressed its answer in an unknown way although it was asked not to");
         }
-        return await CopyAnswerAsync(http, admission, (upstream, encoding), record, abandon).ConfigureAwait(false);
+        return await CopyAnswerAsync(exchange, upstream, encoding).ConfigureAwait(false);
     }
 
-    private async Task<Refusal?> CopyAnswerAsync(HttpContext http, Admission admission, (HttpResponseMessage Message, string? Encoding) upstream, RequestRecord record, CancellationTokenSource abandon)
+    private async Task<Refusal?> CopyAnswerAsync(Exchange exchange, HttpResponseMessage upstream, string? encoding)
     {
+        var (http, admission, record) = (exchange.Http, exchange.Admission, exchange.Record);
         var meter = AnswerMeter.Create(http, admission, policy.Budget, record);
         try
         {
-            var stream = await upstream.Message.Content.ReadAsStreamAsync(abandon.Token).ConfigureAwait(false);
+            var stream = await upstream.Content.ReadAsStreamAsync(exchange.Abandon.Token).ConfigureAwait(false);
             var watch = new ResponseWatch(admission.Mask, meter, admission.Policy.Clients.Watch);
-            await ResponseBody.CopyAsync(upstream.Encoding is null ? stream : BodyEncoding.Decode(stream, upstream.Encoding), http, record, watch, abandon.Token).ConfigureAwait(false);
+            await ResponseBody.CopyAsync(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, watch, exchange.Abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
-                ResponseHeaders.CopyTrailers(upstream.Message, trailers.Trailers, admission.Mask);
+                ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, admission.Mask);
             }
             return null;
         }
         catch (BudgetSpentException e)
         {
             record.Reason = "cut: " + e.Refusal.Reason;
-            return http.Response.HasStarted ? Abandon(http, record) : e.Refusal;
+            await policy.Budget.KeepAsync().ConfigureAwait(false);
+            return http.Response.HasStarted ? exchange.Abort() : e.Refusal;
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException)
         {
             // A body that broke off must not look whole.
-            record.Reason ??= http.RequestAborted.IsCancellationRequested ? "the client went away" : "the upstream broke off its answer";
-            return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : Abandon(http, record);
+            record.Reason ??= exchange.IsClientGone ? "the client went away" : "the upstream broke off its answer";
+            return exchange.IsGivenUp ? exchange.Explain(e) : exchange.Abort();
         }
         finally
         {
@@ -146,18 +147,16 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         }
     }
 
-    private static async Task<Refusal?> SwitchAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationTokenSource abandon)
+    private async Task<Refusal?> SwitchAsync(Exchange exchange, HttpResponseMessage upstream)
     {
-        if (!admission.IsWebSocket)
+        if (!exchange.Admission.IsWebSocket)
         {
             return new Refusal(DenialCodes.UpstreamFailed, "the upstream switched protocols without being asked");
         }
-        await WebSocketRelay.RunAsync(http, admission, upstream, record, abandon.Token).ConfigureAwait(false);
-        return IsSilent(http, abandon) ? UpstreamFailure.Explain(new PipelockSilentException(), null, admission) : null;
+        using var writes = new WriteLimit(settings.UntakenTimeout, clock);
+        await WebSocketRelay.RunAsync(exchange, upstream, writes).ConfigureAwait(false);
+        return exchange.IsGivenUp ? exchange.Explain(null) : null;
     }
-
-    /// <summary>Whether an answer was given up because pipelock does not live.</summary>
-    private static bool IsSilent(HttpContext http, CancellationTokenSource abandon) => abandon.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested;
 
     /// <summary>A masked answer must be readable, and a provider's should be: an encoding that the upstream used unasked is undone here.</summary>
     private static bool TryChooseDecoder(HttpContext http, Admission admission, out string? encoding)
@@ -177,12 +176,5 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         headers.ContentEncoding = default;
         headers.ContentLength = null;
         return true;
-    }
-
-    private static Refusal? Abandon(HttpContext http, RequestRecord record)
-    {
-        record.Reason ??= "the client went away";
-        http.Abort();
-        return null;
     }
 }

@@ -19,6 +19,8 @@ internal enum BodyEnd
     Stalled,
     /// <summary>Its chunks or its encoding are broken.</summary>
     Broken,
+    /// <summary>The upstream stopped taking it.</summary>
+    Untaken,
     /// <summary>Its content was refused, or its bytes were more than the run may use; <see cref="RequestBody.Refusal"/> says why.</summary>
     Refused,
 }
@@ -32,18 +34,24 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     private const int BufferSize = 64 * 1024;
 
     private readonly PipeReader _reader = http.Request.BodyReader;
+    private readonly WriteLimit _writes = new(limits.Untaken, limits.Clock);
     private Task? _copy;
     private volatile bool _stopped;
+    private BodyEnd _end;
 
-    /// <summary>Why the copy failed, when that was the client's doing.</summary>
-    public BodyEnd End { get; private set; }
+    /// <summary>Why the copy failed; not when the upstream broke off.</summary>
+    public BodyEnd End => _end == BodyEnd.Whole && Standstill.IsCancellationRequested ? BodyEnd.Untaken : _end;
 
     /// <summary>Why it was refused.</summary>
     public Refusal? Refusal { get; private set; }
 
+    /// <summary>Cancelled when the upstream has taken nothing for too long; the exchange must end then.</summary>
+    public CancellationToken Standstill => _writes.Standstill;
+
     /// <summary>Ends the copy when the response has ended first.</summary>
     public async Task StopAsync()
     {
+        using var last = _writes;
         if (_copy is null or { IsCompleted: true })
         {
             return;
@@ -76,7 +84,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     private async Task CopyAsync(Stream upstream, CancellationToken cancellation)
     {
         // The head goes out at once: an upstream may refuse before the body comes.
-        await upstream.FlushAsync(cancellation).ConfigureAwait(false);
+        await _writes.AwaitAsync(new ValueTask(upstream.FlushAsync(cancellation))).ConfigureAwait(false);
         using var registration = cancellation.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), _reader);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -98,8 +106,8 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
             var pending = _reader.ReadAsync(CancellationToken.None);
             if (!pending.IsCompleted && length > 0)
             {
-                await upstream.WriteAsync(buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
-                await upstream.FlushAsync(cancellation).ConfigureAwait(false);
+                await _writes.AwaitAsync(upstream.WriteAsync(buffer.AsMemory(0, length), cancellation)).ConfigureAwait(false);
+                await _writes.AwaitAsync(new ValueTask(upstream.FlushAsync(cancellation))).ConfigureAwait(false);
                 length = 0;
             }
             var read = await FromClientAsync(pending).ConfigureAwait(false);
@@ -120,14 +128,14 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
                 rest = rest.Slice(part);
                 if (length == buffer.Length)
                 {
-                    await upstream.WriteAsync(buffer, cancellation).ConfigureAwait(false);
+                    await _writes.AwaitAsync(upstream.WriteAsync(buffer, cancellation)).ConfigureAwait(false);
                     length = 0;
                 }
             }
             _reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                await upstream.WriteAsync(buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+                await _writes.AwaitAsync(upstream.WriteAsync(buffer.AsMemory(0, length), cancellation)).ConfigureAwait(false);
                 return;
             }
         }
@@ -148,7 +156,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
             {
                 return;
             }
-            await upstream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+            await _writes.AwaitAsync(upstream.WriteAsync(buffer.AsMemory(0, read), cancellation)).ConfigureAwait(false);
         }
     }
 
@@ -156,13 +164,13 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     {
         if (bytes > 0 && (Refusal = record.FindByteRefusal()) is not null)
         {
-            End = BodyEnd.Refused;
+            _end = BodyEnd.Refused;
             throw new IOException("the budget of the run is spent");
         }
         record.CountIn(bytes);
         if (record.BytesIn > limits.MaxBytes)
         {
-            End = BodyEnd.TooLarge;
+            _end = BodyEnd.TooLarge;
             throw new IOException("the request body is too large");
         }
     }
@@ -181,7 +189,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         Refusal ??= isLast ? guard.Complete() : null;
         if (Refusal is not null)
         {
-            End = BodyEnd.Refused;
+            _end = BodyEnd.Refused;
             throw new IOException("the request body was refused");
         }
     }
@@ -193,9 +201,9 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         {
             return pending.IsCompleted ? await pending.ConfigureAwait(false) : await WithinStallAsync(pending.AsTask()).ConfigureAwait(false);
         }
-        catch (Exception e) when (End == BodyEnd.Whole && !_stopped && e is IOException or InvalidDataException)
+        catch (Exception e) when (_end == BodyEnd.Whole && !_stopped && e is IOException or InvalidDataException)
         {
-            End = BodyEnd.Broken;
+            _end = BodyEnd.Broken;
             throw;
         }
     }
@@ -208,7 +216,7 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
         }
         catch (TimeoutException)
         {
-            End = BodyEnd.Stalled;
+            _end = BodyEnd.Stalled;
             _reader.CancelPendingRead();
             await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new IOException("the request body stopped arriving");
@@ -216,5 +224,5 @@ internal sealed class RequestBody(HttpContext http, RequestRecord record, BodyLi
     }
 }
 
-/// <summary>How a body is read: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause, under the eyes of a guard.</summary>
-internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeProvider Clock, ProviderGuard? Guard = null);
+/// <summary>How a body passes: at most so many bytes, decoded from an encoding or (null) as it is, with so long a pause of the client and of the upstream, under the eyes of a guard.</summary>
+internal sealed record BodyLimits(long MaxBytes, string? Encoding, TimeSpan Stall, TimeSpan Untaken, TimeProvider Clock, ProviderGuard? Guard = null);

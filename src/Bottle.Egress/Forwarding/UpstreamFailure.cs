@@ -17,6 +17,7 @@ internal static class UpstreamFailure
             {
                 BodyEnd.Refused => body.Refusal!,
                 BodyEnd.TooLarge => TooLarge(admission),
+                BodyEnd.Untaken => new Refusal(DenialCodes.UpstreamFailed, $"{admission.Request.Authority} stopped taking the request body"),
                 BodyEnd.Stalled => new Refusal(DenialCodes.BodyTimeout, "the request body stopped arriving"),
                 _ => new Refusal(DenialCodes.Malformed, "the request body is broken: bad chunks, or not what its Content-Encoding says"),
             };

@@ -26,9 +26,10 @@ internal static class WebSocketRelay
         }
     }
 
-    /// <summary>Accepts the client's side and copies both ways until one ends, or until it is cancelled.</summary>
-    public static async Task RunAsync(HttpContext http, Admission admission, HttpResponseMessage upstream, RequestRecord record, CancellationToken cancellation)
+    /// <summary>Accepts the client's side and copies both ways until one ends, until it is abandoned, or until the upstream takes nothing any more.</summary>
+    public static async Task RunAsync(Exchange exchange, HttpResponseMessage upstream, WriteLimit writes)
     {
+        var (http, record, cancellation) = (exchange.Http, exchange.Record, exchange.Abandon.Token);
         Stream client;
         if (FramingRules.IsExtendedConnect(http))
         {
@@ -43,20 +44,29 @@ internal static class WebSocketRelay
             client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync().ConfigureAwait(false);
         }
         var server = await upstream.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        var watch = admission.Policy.Clients.Watch;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var up = CopyAsync(client, server, null, count =>
+        var watch = exchange.Admission.Policy.Clients.Watch;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, writes.Standstill);
+        var up = CopyAsync(client, (server, writes), null, count =>
         {
-            CutIfSpent(http, record);
+            ThrowIfSpent(record);
             record.CountIn(count);
         }, end.Token);
-        var down = CopyAsync(server, client, admission.Mask, count =>
+        var down = CopyAsync(server, (client, null), exchange.Admission.Mask, count =>
         {
             watch.Hear();
-            CutIfSpent(http, record);
+            ThrowIfSpent(record);
             record.CountOut(count);
         }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
+        if (FindCause(up, down, writes) is { } cause)
+        {
+            if (record.Budget is { } budget)
+            {
+                await budget.KeepAsync().ConfigureAwait(false);
+            }
+            record.Reason = "cut: " + cause;
+            http.Abort();
+        }
         // The other side gets a moment for its last frames.
         await Task.WhenAll(up, down).WaitAsync(LastMoment, RealTime.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await end.CancelAsync().ConfigureAwait(false);
@@ -65,17 +75,19 @@ internal static class WebSocketRelay
         await client.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void CutIfSpent(HttpContext http, RequestRecord record)
+    private static void ThrowIfSpent(RequestRecord record)
     {
         if (record.FindByteRefusal() is { } refusal)
         {
-            record.Reason = "cut: " + refusal.Reason;
-            http.Abort();
             throw new BudgetSpentException(refusal);
         }
     }
 
-    private static async Task CopyAsync(Stream source, Stream target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
+    /// <summary>Why egress ends it; null when one of the sides does.</summary>
+    private static string? FindCause(Task up, Task down, WriteLimit writes) => writes.Standstill.IsCancellationRequested ? "the upstream took nothing for too long"
+        : new[] { up, down }.Select(copy => copy.Exception?.InnerException).OfType<BudgetSpentException>().FirstOrDefault()?.Message;
+
+    private static async Task CopyAsync(Stream source, (Stream Stream, WriteLimit? Writes) target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (mask is null ? 0 : BufferSize));
         try
@@ -88,8 +100,8 @@ internal static class WebSocketRelay
                 var length = held + read;
                 held = mask?.Apply(buffer.AsSpan(0, length), held, ref state) ?? 0;
                 count(length - held);
-                await target.WriteAsync(buffer.AsMemory(0, length - held), cancellation).ConfigureAwait(false);
-                await target.FlushAsync(cancellation).ConfigureAwait(false);
+                await Limit(target.Stream.WriteAsync(buffer.AsMemory(0, length - held), cancellation)).ConfigureAwait(false);
+                await Limit(new ValueTask(target.Stream.FlushAsync(cancellation))).ConfigureAwait(false);
                 buffer.AsSpan(length - held, held).CopyTo(buffer);
             }
         }
@@ -97,5 +109,7 @@ internal static class WebSocketRelay
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        ValueTask Limit(ValueTask write) => target.Writes?.AwaitAsync(write) ?? write;
     }
 }

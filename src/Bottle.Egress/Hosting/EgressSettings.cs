@@ -64,6 +64,9 @@ internal sealed record EgressSettings
     /// <summary>How long a request body may stand still, and how long a connection may idle between requests.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long an upstream may take nothing of what is sent to it. As long as nginx allows (its <c>proxy_send_timeout</c>).</summary>
+    public TimeSpan UntakenTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many connections from the agent are held at once.</summary>
     public int MaxConnections { get; init; } = 1024;
 

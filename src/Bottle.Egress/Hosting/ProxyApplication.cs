@@ -80,10 +80,14 @@ internal sealed class ProxyApplication(PolicyStore policy, Forwarder forwarder, 
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, RequestRecord record, Refusal refusal, Authority target, string? path)
+    private async Task RefuseAsync(HttpContext http, RequestRecord record, Refusal refusal, Authority target, string? path)
     {
         record.Refusal = refusal.Code;
         record.Reason = refusal.Reason;
-        return RefusalWriter.WriteAsync(http, refusal, target, http.Request.Method, path);
+        if (refusal.Code == DenialCodes.BudgetSpent)
+        {
+            await policy.Budget.KeepAsync().ConfigureAwait(false);
+        }
+        await RefusalWriter.WriteAsync(http, refusal, target, http.Request.Method, path).ConfigureAwait(false);
     }
 }

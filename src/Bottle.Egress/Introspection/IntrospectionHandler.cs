@@ -24,8 +24,8 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         {
             "/allowlist" => IntrospectionJson.Allowlist(generation, policy.Leases, forOperator),
             "/healthz" => IntrospectionJson.Health(policy, log.Problem),
-            "/budget" => Budget(forOperator),
-            "/explain" => Explain(generation, query, forOperator),
+            "/budget" => await BudgetAsync(forOperator).ConfigureAwait(false),
+            "/explain" => await ExplainAsync(generation, query, forOperator).ConfigureAwait(false),
             _ => null,
         };
         if (answer is null)
@@ -39,17 +39,19 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         await http.Response.Body.WriteAsync(answer, http.RequestAborted).ConfigureAwait(false);
     }
 
-    private byte[] Budget(bool forOperator)
+    private async Task<byte[]> BudgetAsync(bool forOperator)
     {
         // The operator reads the file too, and it shall not be older than what he hears. An agent cannot make egress write as often as it asks.
         if (forOperator)
         {
+            await SocketThread.Leave();
             policy.Budget.Save();
         }
+        await policy.Budget.KeepAsync().ConfigureAwait(false);
         return BudgetFormat.Write(policy.Budget.Report());
     }
 
-    private byte[] Explain(PolicyGeneration generation, string? query, bool forOperator)
+    private async Task<byte[]> ExplainAsync(PolicyGeneration generation, string? query, bool forOperator)
     {
         var parameters = QueryHelpers.ParseQuery(query);
         var url = parameters.TryGetValue("url", out var urls) ? urls.ToString() : "";
@@ -60,6 +62,7 @@ internal sealed class IntrospectionHandler(PolicyStore policy, RequestLog log)
         }
         var decision = generation.Matcher.Decide(request, policy.Leases.StateOf);
         var refusal = decision.Refusal is { } code ? new Refusal(code, decision.Reason) : policy.Budget.FindRefusal();
+        await policy.Budget.KeepAsync().ConfigureAwait(false);
         return IntrospectionJson.Explanation(generation, policy.Leases, (url, method), (decision, refusal), forOperator);
     }
 

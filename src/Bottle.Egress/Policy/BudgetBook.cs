@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
+using Bottle.Egress.Hosting;
 using Bottle.Egress.Requests;
 
 namespace Bottle.Egress.Policy;
@@ -50,16 +51,18 @@ internal sealed class BudgetBook : IDisposable
     public void Limit(Budget? limits) => _limits = limits;
 
     /// <summary>How the budget stands.</summary>
-    public BudgetReport Report()
+    public BudgetReport Report() => BudgetReport.Of(_limits, Count().At(_clock.GetUtcNow())) with { Error = Problem };
+
+    /// <summary>
+    /// Comes before anybody hears that a kind is spent: an egress that is killed after it said so must not come back and know nothing of it. Leaves the socket's thread, which must not wait for the disk.
+    /// </summary>
+    public async ValueTask KeepAsync()
     {
-        var limits = _limits;
-        var report = BudgetReport.Of(limits, Count().At(_clock.GetUtcNow()));
-        // An egress that is killed after it said so must not come back and know nothing of it.
-        if (_unwritten is null && report.ToLines().Any(pair => pair.Line.State == BudgetState.Spent && !IsKnownAsSpent(pair.Kind, limits)))
+        if (_unwritten is null && HasUnsavedEnd())
         {
+            await SocketThread.Leave();
             Save();
         }
-        return report with { Error = Problem };
     }
 
     /// <summary>The refusal of a request that has not set out; null while all kinds have something left.</summary>
@@ -163,7 +166,13 @@ internal sealed class BudgetBook : IDisposable
 
     private static bool IsSpent(long used, long? limit) => used >= limit;
 
-    private bool IsKnownAsSpent(BudgetKind kind, Budget? limits) => _saved is { } saved && BudgetReport.Of(limits, saved.At(_clock.GetUtcNow())).ToLines()[(int)kind].Line.State == BudgetState.Spent;
+    /// <summary>Whether a kind is spent, and the file does not know it.</summary>
+    private bool HasUnsavedEnd()
+    {
+        var (limits, now) = (_limits, _clock.GetUtcNow());
+        var saved = _saved is { } counts ? BudgetReport.Of(limits, counts.At(now)).ToLines() : null;
+        return BudgetReport.Of(limits, Count().At(now)).ToLines().Any(pair => pair.Line.State == BudgetState.Spent && saved?[(int)pair.Kind].Line.State != BudgetState.Spent);
+    }
 
     /// <summary>Null when a reload has just brought more.</summary>
     private Refusal? Refuse()

@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bottle.Egress.Tests;
+
+/// <summary>WebSockets: SPEC F8, attack 15.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class WebSocketTests
+{
+    private const string Table = """
+          - {host: pass.demo.test, methods: ["any"], inspect: false, websocket: true}
+          - {host: plain.demo.test, methods: ["any"], inspect: false}
+          - {host: seen.demo.test, methods: ["any"]}
+          - {host: key.demo.test, inspect: false, websocket: true, auth: {scheme: Bearer, token_env: EGRESS_TOKEN_0}}
+        """;
+
+    [TestCase("pass.demo.test")]
+    [TestCase("key.demo.test")]
+    public async Task A_WebSocket_works_over_HTTP_1(string host)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = EchoWebSocketAsync;
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri($"wss://{host}/ws"), client, CancellationToken.None);
+        Assert.That(await RoundTripAsync(socket, "hello"), Is.EqualTo("hello"));
+        Assert.That(await RoundTripAsync(socket, new string('x', 100_000)), Has.Length.EqualTo(100_000));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        var line = await egress.Log.FindAsync(l => (int?)l["status"] == 101);
+        Assert.That((long?)line["bytes_in"], Is.GreaterThan(100_000));
+    }
+
+    [Test]
+    public async Task A_WebSocket_works_over_HTTP_2()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = EchoWebSocketAsync;
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://pass.demo.test/ws"), client, CancellationToken.None);
+        Assert.That(await RoundTripAsync(socket, "hello"), Is.EqualTo("hello"));
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    [Test]
+    public async Task A_credential_that_a_WebSocket_echoes_is_masked()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http =>
+        {
+            using var socket = await AcceptAsync(http);
+            await socket.SendAsync(Encoding.ASCII.GetBytes("you are " + http.Request.Headers.Authorization), WebSocketMessageType.Text, true, CancellationToken.None);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        };
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://key.demo.test/ws"), client, CancellationToken.None);
+        var buffer = new byte[1024];
+        var got = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+        Assert.That(Encoding.ASCII.GetString(buffer, 0, got.Count), Is.EqualTo("you are Bearer " + new string('*', EgressHarness.Token.Length)));
+    }
+
+    [Test]
+    public async Task A_WebSocket_whose_upstream_stops_taking_frames_is_cut()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table, change: settings => settings with { UntakenTimeout = TimeSpan.FromMilliseconds(300) });
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http =>
+        {
+            using var socket = await AcceptAsync(http);
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        };
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://pass.demo.test/ws"), client, CancellationToken.None);
+        Assert.That(async () =>
+        {
+            for (var piece = new byte[64 * 1024]; ;)
+            {
+                await socket.SendAsync(piece, WebSocketMessageType.Binary, true, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+            }
+        }, Throws.InstanceOf<WebSocketException>());
+        await egress.Log.FindAsync(l => (string?)l["reason"] == "cut: the upstream took nothing for too long");
+    }
+
+    [TestCase("plain.demo.test", 403, "BTL6011")]
+    [TestCase("seen.demo.test", 426, "BTL6012")]
+    public async Task A_WebSocket_is_refused_where_no_route_allows_it(string host, int status, string code)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        var response = await egress.AskAsync(host, "GET /ws\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+        await egress.AssertRefusedAsync(response, status, code);
+    }
+
+    [Test]
+    public async Task After_an_upstream_declines_a_WebSocket_the_connection_carries_requests_again()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await using var client = await egress.OpenTunnelAsync("pass.demo.test");
+        var declined = await client.AskAsync("GET /ws HTTP/1.1\r\nHost: pass.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.That((declined.Status, declined.Body), Is.EqualTo((200, "ok")));
+        Assert.That((await client.AskAsync("GET /x HTTP/1.1\r\nHost: evil.test\r\n\r\n")).Status, Is.EqualTo(421), "what follows is a request and is judged");
+    }
+
+    private static HttpMessageInvoker CreateWebSocketInvoker(EgressHarness egress)
+    {
+        var policy = new System.Security.Cryptography.X509Certificates.X509ChainPolicy
+        {
+            TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.Add(egress.AgentTrust);
+        return new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            Proxy = new WebProxy($"http://127.0.0.1:{egress.Server.Endpoint.Port}"),
+            UseProxy = true,
+            SslOptions = { CertificateChainPolicy = policy },
+        });
+    }
+
+    private static async Task<WebSocket> AcceptAsync(HttpContext http)
+    {
+        var key = http.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        http.Response.StatusCode = 101;
+        http.Response.Headers.Connection = "Upgrade";
+        http.Response.Headers.Upgrade = "websocket";
+#pragma warning disable CA5350 // RFC 6455 wants SHA-1.
+        http.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key)));
+#pragma warning restore CA5350
+        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+    }
+
+    private static async Task EchoWebSocketAsync(HttpContext http)
+    {
+        using var socket = await AcceptAsync(http);
+        var buffer = new byte[64 * 1024];
+        while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } got)
+        {
+            await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, CancellationToken.None);
+        }
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+    }
+
+    private static async Task<string> RoundTripAsync(ClientWebSocket socket, string text)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        await socket.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, true, limit.Token);
+        var buffer = new byte[64 * 1024];
+        var answer = new StringBuilder();
+        ValueWebSocketReceiveResult got;
+        do
+        {
+            got = await socket.ReceiveAsync(buffer.AsMemory(), limit.Token);
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, got.Count));
+        }
+        while (!got.EndOfMessage);
+        return answer.ToString();
+    }
+}
