@@ -16,7 +16,7 @@ public sealed class BudgetBytesTests
     [TestCase("2.0")]
     public async Task A_stream_of_events_ends_when_the_bytes_are_spent(string version)
     {
-        await using var egress = await EgressHarness.StartAsync(Table, budget: "{bytes: 3000}");
+        await using var egress = await EgressHarness.StartAsync(Table, clock: new ManualClock(), budget: "{bytes: 3000}");
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         egress.Upstream.Handler = async http =>
         {
@@ -45,6 +45,7 @@ public sealed class BudgetBytesTests
         Assert.That((string?)line["reason"], Does.StartWith(Spent).And.Contain("of 3000 bytes"));
         Assert.That((long?)line["bytes_out"], Is.InRange(3000, 3000 + (64 * 1024)), "the piece that reached the limit has passed");
         Assert.That(read, Is.LessThanOrEqualTo(line["bytes_out"]!.GetValue<long>()));
+        Assert.That(egress.KeptBudget!.Bytes, Is.GreaterThanOrEqualTo(3000), "before anybody heard of it");
         Assert.That((await egress.AskAsync("api.demo.test", "GET /")).Code, Is.EqualTo("BTL6029"));
     }
 
@@ -52,7 +53,7 @@ public sealed class BudgetBytesTests
     [TestCase(false)]
     public async Task A_WebSocket_ends_when_the_bytes_are_spent_in_either_direction(bool isUp)
     {
-        await using var egress = await EgressHarness.StartAsync(Table, budget: "{bytes: 50000}");
+        await using var egress = await EgressHarness.StartAsync(Table, clock: new ManualClock(), budget: "{bytes: 50000}");
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         egress.Upstream.Handler = async http =>
         {
@@ -68,6 +69,7 @@ public sealed class BudgetBytesTests
         var line = await egress.Log.FindAsync(l => (string?)l["path"] == "/ws");
         Assert.That((string?)line["reason"], Does.StartWith(Spent).And.Contain("of 50000 bytes"));
         Assert.That((long?)line[isUp ? "bytes_in" : "bytes_out"], Is.InRange(50_000, 50_000 + (64 * 1024)));
+        Assert.That(egress.KeptBudget!.Bytes, Is.GreaterThanOrEqualTo(50_000), "before anybody heard of it");
     }
 
     [Test]

@@ -31,7 +31,7 @@ public sealed class BudgetTests
         Assert.That((await egress.IntrospectAsync("explain?url=https%3A%2F%2Fapi.demo.test%2F&method=GET"))["code"]!.ToString(), Is.EqualTo("BTL6029"));
         await using var control = new ControlSocketClient(egress.Settings.ControlSocket);
         Assert.That(JsonNode.Parse(await control.AskAsync("/budget"))!["requests"]!["state"]!.ToString(), Is.EqualTo("spent"));
-        Assert.That(Kept(egress)!.Requests, Is.EqualTo(2), "what was said to be spent is on disk");
+        Assert.That(egress.KeptBudget!.Requests, Is.EqualTo(2), "what was said to be spent is on disk");
     }
 
     [Test]
@@ -41,10 +41,10 @@ public sealed class BudgetTests
         await using var egress = await EgressHarness.StartAsync(Table, clock: new ManualClock(), budget: "{requests: 100}");
         Assert.That((await egress.AskAsync("api.demo.test", "GET /")).Status, Is.EqualTo(200));
         Assert.That((await egress.IntrospectAsync("budget"))["requests"]!["used"]!.GetValue<long>(), Is.EqualTo(1));
-        Assert.That(Kept(egress)?.Requests ?? 0, Is.Zero);
+        Assert.That(egress.KeptBudget?.Requests ?? 0, Is.Zero);
         await using var control = new ControlSocketClient(egress.Settings.ControlSocket);
         Assert.That(JsonNode.Parse(await control.AskAsync("/budget"))!["requests"]!["used"]!.GetValue<long>(), Is.EqualTo(1));
-        Assert.That(Kept(egress)!.Requests, Is.EqualTo(1));
+        Assert.That(egress.KeptBudget!.Requests, Is.EqualTo(1));
     }
 
     [Test]
@@ -115,13 +115,13 @@ public sealed class BudgetTests
         await using var ownership = egress;
         await egress.AskAsync("api.demo.test", "GET /");
         await egress.AskAsync("api.demo.test", "GET /");
-        Assert.That(Kept(egress), Is.Null, "the second is not over");
+        Assert.That(egress.KeptBudget, Is.Null, "the second is not over");
         await clock.PassAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        Assert.That(Kept(egress)!.Requests, Is.EqualTo(2));
+        Assert.That(egress.KeptBudget!.Requests, Is.EqualTo(2));
         await egress.AskAsync("api.demo.test", "GET /");
-        Assert.That(Kept(egress)!.Requests, Is.EqualTo(2));
+        Assert.That(egress.KeptBudget!.Requests, Is.EqualTo(2));
         await egress.Server.DisposeAsync();
-        Assert.That(Kept(egress)!.Requests, Is.EqualTo(3));
+        Assert.That(egress.KeptBudget!.Requests, Is.EqualTo(3));
     }
 
     [TestCase("")]
@@ -223,6 +223,4 @@ public sealed class BudgetTests
         }
         Assert.Fail("it did not happen");
     }
-
-    private static BudgetCounts? Kept(EgressHarness egress) => File.Exists(egress.Settings.Budget) ? BudgetFormat.ReadCounts(File.ReadAllBytes(egress.Settings.Budget)) : null;
 }

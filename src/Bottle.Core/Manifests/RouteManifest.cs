@@ -27,8 +27,8 @@ public sealed record RouteManifest
     /// <summary>Whether pipelock reads bodies; false is its passthrough.</summary>
     public bool Inspect { get; init; } = true;
 
-    /// <summary>Whether it leads to a Messages API (<c>messages_api: true</c>): egress then reads the requests and refuses server-side fetching (SPEC F11).</summary>
-    public bool MessagesApi { get; init; }
+    /// <summary>Whether it leads to a model provider's API (<c>model_api: true</c>): egress then reads the requests and refuses server-side fetching (SPEC F11).</summary>
+    public bool ModelApi { get; init; }
 
     /// <summary>The credential that egress sets.</summary>
     public AuthManifest? Auth { get; init; }

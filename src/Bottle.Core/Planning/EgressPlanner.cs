@@ -54,7 +54,7 @@ internal static class EgressPlanner
             Auth = route.Auth is { } auth
                 ? new RouteAuth { Scheme = auth.Scheme, Header = auth.Header, TokenEnv = slots.For(auth.Token) }
                 : null,
-            Provider = route.MessagesApi ? policy : null,
+            Provider = route.ModelApi ? policy : null,
             Source = Source(route),
         };
     }
@@ -74,8 +74,8 @@ internal static class EgressPlanner
     private static void CheckProviderPolicy(LaunchRequest request, List<RouteManifest> manifests, List<Diagnostic> diagnostics)
     {
         var opened = request.Bottle.ProviderPolicy.ServerTools.Concat(request.Bottle.ProviderPolicy.Betas).ToList();
-        if (opened.Count > 0 && !manifests.Exists(r => r.MessagesApi))
-            diagnostics.Add(PlanErrors.ProviderPolicyWithoutMessagesApi(opened, request.Bottle.Provider?.Where));
+        if (opened.Count > 0 && !manifests.Exists(r => r.ModelApi))
+            diagnostics.Add(PlanErrors.ProviderPolicyWithoutModelApi(opened, request.Bottle.Provider?.Where));
     }
 
     private static void CheckInspection(List<RouteManifest> routes, List<Diagnostic> diagnostics)

@@ -151,14 +151,14 @@ public static class PlanJson
             json.WriteNull("auth");
         if (route.Provider is { } provider)
         {
-            Object(json, "messages_api", () =>
+            Object(json, "model_api", () =>
             {
                 Texts(json, "server_tools", provider.ServerTools);
                 Texts(json, "betas", provider.Betas);
             });
         }
         else
-            json.WriteNull("messages_api");
+            json.WriteNull("model_api");
         json.WriteString("source", route.Source);
     }
 

@@ -27,7 +27,7 @@ public static class PlanText
                 PlanViews.HostAndPorts(r),
                 string.Join(' ', r.Methods ?? ["any method"]),
                 string.Join(' ', r.PathAllowlist ?? ["every path"]),
-                (r.Inspect ? "inspected" : "passthrough") + PlanViews.MessagesApi(r),
+                (r.Inspect ? "inspected" : "passthrough") + PlanViews.ModelApi(r),
                 r.Auth is { } auth ? $"{RoutesRenderer.Scheme(auth.Scheme)} {auth.Header}={auth.TokenEnv}" : "no credential",
                 r.Source ?? "",
             }));

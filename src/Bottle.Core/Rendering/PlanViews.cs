@@ -42,10 +42,10 @@ internal static class PlanViews
     public static string HostAndPorts(Route route) =>
         route.Ports is [443] ? route.Host : $"{route.Host}:{string.Join(',', route.Ports)}";
 
-    /// <summary>What is said of a Messages API whose requests egress reads (SPEC F11): <c> +messages_api</c>, with what the provider may do; empty for other routes.</summary>
-    public static string MessagesApi(Route route) => route.Provider is not { } policy ? ""
-        : policy.ServerTools.Count + policy.Betas.Count == 0 ? " +messages_api"
-        : $" +messages_api({string.Join(' ', policy.ServerTools.Concat(policy.Betas))})";
+    /// <summary>What is said of a model provider's API whose requests egress reads (SPEC F11): <c> +model_api</c>, with what the provider may do; empty for other routes.</summary>
+    public static string ModelApi(Route route) => route.Provider is not { } policy ? ""
+        : policy.ServerTools.Count + policy.Betas.Count == 0 ? " +model_api"
+        : $" +model_api({string.Join(' ', policy.ServerTools.Concat(policy.Betas))})";
 
     /// <summary>What may be pushed to a remote, in one phrase.</summary>
     public static string Push(GitRemotePlan remote)

@@ -12,7 +12,7 @@ internal sealed class RenderingBench
     private const string Provider = """
         command: claude
         routes:
-          - {host: api.anthropic.com, methods: [POST], path_allowlist: [/v1/messages, /v1/messages/count_tokens], inspect: false, messages_api: true}
+          - {host: api.anthropic.com, methods: [POST], path_allowlist: [/v1/messages, /v1/messages/count_tokens], inspect: false, model_api: true}
         credentials:
           - {from: CLAUDE_CODE_OAUTH_TOKEN, scheme: Bearer}
         """;

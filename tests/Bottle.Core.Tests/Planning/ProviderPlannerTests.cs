@@ -91,7 +91,7 @@ public sealed class ProviderPlannerTests
     }
 
     [Test]
-    public void A_messages_api_is_closed_unless_the_bottle_opens_it()
+    public void A_model_api_is_closed_unless_the_bottle_opens_it()
     {
         var facts = Samples.Facts("ANTHROPIC_API_KEY");
         var closed = Samples.Plan(Claude(), facts).Egress!.Routes.Single().Provider;
@@ -103,19 +103,19 @@ public sealed class ProviderPlannerTests
     }
 
     [Test]
-    public void What_is_opened_without_a_messages_api_is_said_to_do_nothing([Values] bool hasRoute)
+    public void What_is_opened_without_a_model_api_is_said_to_do_nothing([Values] bool hasRoute)
     {
         var bottle = (hasRoute ? Samples.Bottle(Samples.Route("api.example.com")) : Samples.Bottle()) with { ProviderPolicy = new ProviderPolicy { ServerTools = ["web_search"], Betas = ["web-fetch"] } };
         var warning = Planner.Plan(Samples.Launch(bottle), Samples.Facts()).Diagnostics.Single();
         Assert.That((warning.Code, warning.Severity), Is.EqualTo(("BTL2029", Severity.Warning)));
-        Assert.That(warning.Message, Does.Contain("web_search, web-fetch").And.Contain("messages_api"));
+        Assert.That(warning.Message, Does.Contain("web_search, web-fetch").And.Contain("model_api"));
         Assert.That(Planner.Plan(Claude(bottle), Samples.Facts("ANTHROPIC_API_KEY")).Diagnostics, Is.Empty, "the provider's own route has it");
     }
 
     [Test]
     public void A_manifest_route_that_replaces_the_providers_says_itself_whether_its_requests_are_read([Values] bool read)
     {
-        var own = Samples.Route("api.anthropic.com", 8) with { Inspect = false, MessagesApi = read };
+        var own = Samples.Route("api.anthropic.com", 8) with { Inspect = false, ModelApi = read };
         Assert.That(Samples.Plan(Claude(Samples.Bottle(own)), Samples.Facts()).Egress!.Routes.Single().Provider is not null, Is.EqualTo(read));
     }
 

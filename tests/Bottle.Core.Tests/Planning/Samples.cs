@@ -24,7 +24,7 @@ internal static class Samples
                 Methods = ["POST"],
                 Paths = ["/v1/messages", "/v1/messages/count_tokens"],
                 Inspect = false,
-                MessagesApi = true,
+                ModelApi = true,
                 Where = new SourceSpan("bottles/providers/claude.yaml", 4, 5),
             },
         ],

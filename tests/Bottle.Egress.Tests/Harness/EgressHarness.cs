@@ -41,6 +41,9 @@ internal sealed class EgressHarness : IAsyncDisposable
 
     public TestAuthority Roots => _roots;
 
+    /// <summary>What the file beside the log says was used; null when there is none.</summary>
+    public BudgetCounts? KeptBudget => File.Exists(Settings.Budget) ? BudgetFormat.ReadCounts(File.ReadAllBytes(Settings.Budget)) : null;
+
     /// <summary>Starts with a table (YAML below <c>routes:</c>) whose exact hosts all lead to <see cref="Upstream"/>.</summary>
     public static async Task<EgressHarness> StartAsync(
         string routes, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Func<EgressSettings, EgressSettings>? change = null, TimeProvider? clock = null, string? budget = null)

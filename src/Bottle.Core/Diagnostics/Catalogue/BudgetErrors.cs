@@ -21,7 +21,7 @@ public static class BudgetErrors
         Message = "'budget.tokens' could never be reached: no route says that its host is a model provider whose answers egress reads",
         Where = where,
         Why = "tokens are counted in what such a provider answers; anywhere else any number of them would pass under this limit",
-        Fix = "use a provider whose routes are read ('messages_api: true'), or remove 'tokens' and limit requests or bytes",
+        Fix = "use a provider whose routes are read ('model_api: true'), or remove 'tokens' and limit requests or bytes",
     };
 
     /// <summary>BTL2064: there is nothing to extend.</summary>

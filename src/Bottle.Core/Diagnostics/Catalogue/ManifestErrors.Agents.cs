@@ -41,11 +41,11 @@ public static partial class ManifestErrors
         Fix = "name what the client calls, for example 'methods: [POST], path_allowlist: [/v1/messages]'",
     };
 
-    /// <summary>BTL1703: a Messages API behind a WebSocket or plain HTTP, where its requests cannot be read.</summary>
-    public static Diagnostic UnreadableMessagesApi(SourceSpan where) => new()
+    /// <summary>BTL1703: a model provider's API behind a WebSocket or plain HTTP, where its requests cannot be read.</summary>
+    public static Diagnostic UnreadableModelApi(SourceSpan where) => new()
     {
         Code = "BTL1703",
-        Message = "'messages_api: true' goes with neither 'websocket: true' nor port 80",
+        Message = "'model_api: true' goes with neither 'websocket: true' nor port 80",
         Where = where,
         Why = "egress reads every request of such a route for what would make the provider fetch for the agent, and can do so over HTTPS alone",
         Fix = "remove 'websocket' and port 80 from this route; what needs them gets a route of its own",

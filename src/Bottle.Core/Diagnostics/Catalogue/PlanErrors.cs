@@ -239,15 +239,15 @@ public static class PlanErrors
         Fix = "write the same host_ip at every remote of this host, and none for a test upstream",
     };
 
-    /// <summary>BTL2029: something is opened at a Messages API, and no route leads to one.</summary>
-    public static Diagnostic ProviderPolicyWithoutMessagesApi(IEnumerable<string> opened, SourceSpan? where) => new()
+    /// <summary>BTL2029: something is opened at a model provider's API, and no route leads to one.</summary>
+    public static Diagnostic ProviderPolicyWithoutModelApi(IEnumerable<string> opened, SourceSpan? where) => new()
     {
         Code = "BTL2029",
         Severity = Severity.Warning,
-        Message = $"'provider' opens {string.Join(", ", opened)}, and no route has 'messages_api: true'",
+        Message = $"'provider' opens {string.Join(", ", opened)}, and no route has 'model_api: true'",
         Where = where,
         Why = "server_tools and betas are what egress lets pass on such routes; without one they do nothing",
-        Fix = "write 'messages_api: true' on the provider's route, or remove them",
+        Fix = "write 'model_api: true' on the provider's route, or remove them",
     };
 
     /// <summary>BTL2031: a preset's registry is nowhere configured, and its client does not say one either.</summary>

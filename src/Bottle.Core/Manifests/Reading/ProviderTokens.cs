@@ -6,7 +6,7 @@ internal static class ProviderTokens
     /// <summary>What the agent may hold in such a variable: clients want it set, and egress replaces it.</summary>
     public const string Placeholder = "placeholder";
 
-    private const string Anthropic = "egress: {routes: [{host: api.anthropic.com, methods: [POST], path_allowlist: [/v1/messages, /v1/messages/count_tokens], inspect: false, messages_api: true, auth: ";
+    private const string Anthropic = "egress: {routes: [{host: api.anthropic.com, methods: [POST], path_allowlist: [/v1/messages, /v1/messages/count_tokens], inspect: false, model_api: true, auth: ";
     private const string OpenAi = "egress: {routes: [{host: api.openai.com, methods: [POST], path_allowlist: [/v1/*], inspect: false, auth: ";
     private const string Gemini = "egress: {routes: [{host: generativelanguage.googleapis.com, methods: [POST], path_allowlist: [/v1beta/*], inspect: false, auth: ";
 

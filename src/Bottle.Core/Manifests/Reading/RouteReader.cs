@@ -8,7 +8,7 @@ internal static class RouteReader
 {
     private const string Any = "any";
 
-    private static readonly string[] Keys = ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "messages_api", "auth", "unrestricted"];
+    private static readonly string[] Keys = ["host", "ports", "methods", "path_allowlist", "inspect", "websocket", "client_auth", "model_api", "auth", "unrestricted"];
 
     // Without these a route is wide open, which a credential does not allow.
     private static readonly string[] Limits = ["path_allowlist", "methods"];
@@ -41,7 +41,7 @@ internal static class RouteReader
             Inspect = map.Flag("inspect", absent: true),
             WebSocket = map.Flag("websocket", absent: false),
             ClientAuthPasses = ReadClientAuth(source, map),
-            MessagesApi = map.Flag("messages_api", absent: false),
+            ModelApi = map.Flag("model_api", absent: false),
             Auth = auth,
             Unrestricted = map.Flag("unrestricted", absent: false),
             Where = map.Where,
@@ -57,8 +57,8 @@ internal static class RouteReader
             source.Report(ManifestErrors.PlainHttpIsInspected(map.KeyAt("ports")));
         if (inspects && IsTrue(map, "websocket"))
             source.Report(ManifestErrors.WebSocketIsInspected(map.KeyAt("websocket")));
-        if (IsTrue(map, "messages_api") && (IsTrue(map, "websocket") || ports.Contains(80)))
-            source.Report(ManifestErrors.UnreadableMessagesApi(map.KeyAt("messages_api")));
+        if (IsTrue(map, "model_api") && (IsTrue(map, "websocket") || ports.Contains(80)))
+            source.Report(ManifestErrors.UnreadableModelApi(map.KeyAt("model_api")));
         if (!isProvider)
             CheckAuth(source, map, ports);
     }
