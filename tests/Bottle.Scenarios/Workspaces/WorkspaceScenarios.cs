@@ -101,7 +101,7 @@ internal sealed class WorkspaceScenarios
             var busy = await Cake.RunAsync(home, [$"--target={target}", $"--bottle={identity}"]);
             Assert.That(busy.Code, Is.EqualTo(13), busy.Error);
             Assert.That(busy.Error, Does.Contain("BTL3104").And.Contain($"--target=Stop --bottle={identity}"));
-            Assert.That(busy.Output, Does.Not.Contain("The agent will reach"), "it is refused before anything is asked");
+            Assert.That(busy.Output, Does.Not.Contain("✓ Preflight"), "it is refused before anything is asked");
         }
         var pack = Path.Combine(home.Home.State(identity), "work/baseline.pack");
         File.Move(pack, pack + ".away");
