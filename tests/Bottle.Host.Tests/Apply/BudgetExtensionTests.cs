@@ -1,7 +1,6 @@
 using System.Text;
 using Bottle.Contracts.Audit;
 using Bottle.Contracts.Routes;
-using Bottle.Contracts.Supervision;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Core.Tests.Planning;
