@@ -31,7 +31,7 @@ internal static class ResponseBody
             }
             watch.Pipelock.Hear();
             await SocketThread.LeaveWhenLarge(record.BytesOut);
-            ThrowIfSpent(record);
+            BudgetSpentException.ThrowIfSpent(record);
             watch.Meter?.Feed(memory.Span[..read]);
             writer.Advance(read);
             record.CountOut(read);
@@ -62,7 +62,7 @@ internal static class ResponseBody
                 await SocketThread.LeaveWhenLarge(record.BytesOut);
                 if (read > 0)
                 {
-                    ThrowIfSpent(record);
+                    BudgetSpentException.ThrowIfSpent(record);
                     // Before the mask, which could stand in a number.
                     watch.Meter?.Feed(buffer.AsSpan(held, read));
                 }
@@ -97,15 +97,6 @@ internal static class ResponseBody
             await http.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
         }
         await ready.ConfigureAwait(false);
-    }
-
-    /// <summary>The piece that reaches the limit still passes; the next one does not.</summary>
-    private static void ThrowIfSpent(RequestRecord record)
-    {
-        if (record.FindByteRefusal() is { } refusal)
-        {
-            throw new BudgetSpentException(refusal);
-        }
     }
 
     private static void ThrowIfGone(FlushResult flush)

@@ -48,13 +48,13 @@ internal static class WebSocketRelay
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, writes.Standstill);
         var up = CopyAsync(client, (server, writes), null, count =>
         {
-            ThrowIfSpent(record);
+            BudgetSpentException.ThrowIfSpent(record);
             record.CountIn(count);
         }, end.Token);
         var down = CopyAsync(server, (client, null), exchange.Admission.Mask, count =>
         {
             watch.Hear();
-            ThrowIfSpent(record);
+            BudgetSpentException.ThrowIfSpent(record);
             record.CountOut(count);
         }, end.Token);
         await Task.WhenAny(up, down).ConfigureAwait(false);
@@ -73,14 +73,6 @@ internal static class WebSocketRelay
         await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DisposeAsync().ConfigureAwait(false);
         await client.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static void ThrowIfSpent(RequestRecord record)
-    {
-        if (record.FindByteRefusal() is { } refusal)
-        {
-            throw new BudgetSpentException(refusal);
-        }
     }
 
     /// <summary>Why egress ends it; null when one of the sides does.</summary>
