@@ -6,7 +6,7 @@ namespace Bottle.Benchmarks;
 internal sealed record BenchOptions
 {
     internal const string Usage = """
-        usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
+        usage: bench egress [--rounds N] [--quick] [--seconds S] [--json FILE] [--setup] [--contestants a,b] [--steps a,b] [--egress FILE] [--variant …] [--proxy-cores 1|2] [--keep]
                bench launch [--rounds N] [--quick] [--json FILE] [--setup] [--keep]
                bench git [--rounds N] [--quick] [--json FILE] [--setup]
                bench soak egress [--minutes N] [--megabytes N] [--seed N] [--json FILE] [--egress FILE] [--keep]
@@ -17,6 +17,7 @@ internal sealed record BenchOptions
           --json FILE       also write every sample there
           --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; launch: what srt needs; git: may install the engine and build images
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
+          --steps           only these of: requests-1, requests-16, requests-64, tunnels-1, tunnels-8, download, upload, neighbours, events, open-tunnels
           --egress FILE     this executable instead of publishing src/Bottle.Egress
           --variant LABEL[,file=FILE][,NAME=VALUE…]
                             another sidecar beside ours: other executable, other environment; may be repeated
@@ -37,6 +38,8 @@ internal sealed record BenchOptions
     internal bool InstallsFirst { get; init; }
 
     internal IReadOnlyList<string>? Contestants { get; init; }
+
+    internal IReadOnlyList<string>? Steps { get; init; }
 
     internal string? EgressExecutable { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed record BenchOptions
         "--json" => this with { JsonFile = value() },
         "--setup" => this with { InstallsFirst = true },
         "--contestants" => this with { Contestants = value().Split(',') },
+        "--steps" => this with { Steps = value().Split(',') },
         "--egress" => this with { EgressExecutable = Path.GetFullPath(value()) },
         "--variant" => this with { Variants = [.. Variants, SidecarVariant.Parse(value())] },
         "--proxy-cores" => this with { ProxyCores = int.Parse(value(), CultureInfo.InvariantCulture) },

@@ -20,7 +20,7 @@ internal static class EgressCommand
         var executable = options.EgressExecutable ?? SidecarBinary.Publish(workspace.Folder("egress-publish"));
         var contestants = Contestants(options, executable);
         using var origin = OriginProcess.Start(workspace, layout);
-        var steps = new Steps(options.Measurement, options.IsQuick);
+        var steps = new Steps(options.Measurement, options.IsQuick, options.Steps);
         var round = new Round(origin.Rig, contestants, steps);
         var rounds = new List<Dictionary<string, Dictionary<string, double>>>();
         for (var number = 0; number < options.Rounds; number++)

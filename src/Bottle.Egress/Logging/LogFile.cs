@@ -12,27 +12,38 @@ internal sealed class LogFile(string path, long maxBytes) : IDisposable
     /// <summary>What made the file unwritable, or null.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Adds one line.</summary>
-    public void Append(ReadOnlySpan<byte> line)
-    {
-        Guarded(line, (file, bytes) =>
-        {
-            file._stream ??= Open(path, FileMode.Append);
-            if (file._stream.Position + bytes.Length > maxBytes)
-            {
-                file._stream.Dispose();
-                file._isSecond = true;
-                file._stream = Open(Path.ChangeExtension(path, ".1.jsonl"), FileMode.Create);
-            }
-            file._stream.Write(bytes);
-        });
-    }
+    /// <summary>Adds whole lines, each with its line feed.</summary>
+    public void Append(ReadOnlySpan<byte> lines) => Guarded(lines, static (file, bytes) => file.Write(bytes));
 
     /// <summary>Hands what was added to the system.</summary>
     public void Flush() => Guarded([], (file, _) => file._stream?.Flush());
 
     /// <inheritdoc/>
     public void Dispose() => _stream?.Dispose();
+
+    private void Write(ReadOnlySpan<byte> lines)
+    {
+        while (!lines.IsEmpty)
+        {
+            _stream ??= Open(path, FileMode.Append);
+            var fitting = CountFitting(lines, maxBytes - _stream.Position);
+            // A line that is longer than a whole file is written all the same.
+            if (fitting == 0 && (_stream.Position > 0 || !_isSecond))
+            {
+                _stream.Dispose();
+                _isSecond = true;
+                _stream = Open(Path.ChangeExtension(path, ".1.jsonl"), FileMode.Create);
+                continue;
+            }
+            var length = fitting > 0 ? fitting : lines.IndexOf((byte)'\n') + 1;
+            _stream.Write(lines[..length]);
+            lines = lines[length..];
+        }
+    }
+
+    /// <summary>How many bytes of the lines, in whole lines, are within so much space.</summary>
+    private static int CountFitting(ReadOnlySpan<byte> lines, long space) =>
+        lines.Length <= space ? lines.Length : lines[..(int)Math.Max(space, 0)].LastIndexOf((byte)'\n') + 1;
 
     private static FileStream Open(string name, FileMode mode) => new(name, new FileStreamOptions
     {

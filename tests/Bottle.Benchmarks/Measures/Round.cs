@@ -23,7 +23,7 @@ internal sealed class Round(Rig rig, IReadOnlyList<IContestant> contestants, Ste
             bouts.ForEach(steps.WarmUp);
             foreach (var (at, step) in steps.Interleaved().Index())
                 Rotated(bouts, number + at).ForEach(step);
-            if (isLast)
+            if (isLast && steps.MeasuresGrowth)
                 bouts.ForEach(bout => bout.Try(() => steps.Growth(bout)));
             bouts.ForEach(Steps.Last);
             foreach (var bout in bouts.Where(bout => bout.Errors.Count > 0))

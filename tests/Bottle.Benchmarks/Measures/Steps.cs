@@ -8,7 +8,8 @@ namespace Bottle.Benchmarks.Measures;
 /// <summary>The single measurements of a round. Each puts its samples into the bout.</summary>
 /// <param name="measurement">How long a timed measurement lasts, all slices together.</param>
 /// <param name="isQuick">Tiny sizes: proves that everything runs.</param>
-internal sealed class Steps(TimeSpan measurement, bool isQuick)
+/// <param name="only">The names of the steps that are wanted, or null for all.</param>
+internal sealed class Steps(TimeSpan measurement, bool isQuick, IReadOnlyList<string>? only = null)
 {
     private const long Mebibyte = 1 << 20;
     private const int Streams = 15;
@@ -25,18 +26,21 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
     /// the slices of one contestant lie apart, and their median is its value of the round.</summary>
     internal IEnumerable<Action<Bout>> Interleaved()
     {
-        Action<Bout>[] timed =
+        (string Name, Action<Bout> Run)[] timed =
         [
-            bout => Requests(bout, 1), bout => Requests(bout, 16), bout => Requests(bout, 64),
-            bout => NewTunnels(bout, 1), bout => NewTunnels(bout, 8),
-            bout => bout.Try(() => Download(bout)), bout => bout.Try(() => Upload(bout)), Neighbours,
+            ("requests-1", bout => Requests(bout, 1)), ("requests-16", bout => Requests(bout, 16)), ("requests-64", bout => Requests(bout, 64)),
+            ("tunnels-1", bout => NewTunnels(bout, 1)), ("tunnels-8", bout => NewTunnels(bout, 8)),
+            ("download", bout => bout.Try(() => Download(bout))), ("upload", bout => bout.Try(() => Upload(bout))), ("neighbours", Neighbours),
         ];
-        return
-        [
-            .. timed.SelectMany(step => Enumerable.Repeat(step, _slices)),
-            bout => bout.Try(() => Events(bout)), bout => bout.Try(() => OpenTunnels(bout)),
-        ];
+        (string Name, Action<Bout> Run)[] once = [("events", bout => bout.Try(() => Events(bout))), ("open-tunnels", bout => bout.Try(() => OpenTunnels(bout)))];
+        var unknown = (only ?? []).Except(timed.Concat(once).Select(step => step.Name)).ToArray();
+        if (unknown.Length > 0)
+            throw new FormatException($"no step is called {string.Join(", ", unknown)}; there are {string.Join(", ", timed.Concat(once).Select(step => step.Name))}");
+        return timed.Where(step => IsWanted(step.Name)).SelectMany(step => Enumerable.Repeat(step.Run, _slices))
+            .Concat(once.Where(step => IsWanted(step.Name)).Select(step => step.Run));
     }
+
+    private bool IsWanted(string name) => only?.Contains(name) ?? true;
 
     /// <summary>What every proxy gets before anything is measured, ours and others alike.</summary>
     internal void WarmUp(Bout bout)
@@ -51,6 +55,9 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick)
         if (bout.Child is not null)
             bout.Add(Metric.RestMb, bout.ResidentMb());
     }
+
+    /// <summary>Whether the last round ends with <see cref="Growth"/>.</summary>
+    internal bool MeasuresGrowth => only is null;
 
     /// <summary>How much resident memory grows while 1 GiB goes down; the highest reading counts.</summary>
     internal void Growth(Bout bout)

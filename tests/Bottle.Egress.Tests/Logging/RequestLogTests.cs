@@ -41,6 +41,67 @@ public sealed class RequestLogTests
         Assert.That(second, Does.Contain("line 099"));
     }
 
+    [Test]
+    public void Lines_that_come_together_are_parted_between_the_files_and_none_is_broken([Values(1, 999, 1000, 1001, 2500)] int atOnce)
+    {
+        using var folder = new TemporaryFolder();
+        var lines = string.Concat(Enumerable.Range(0, 25).Select(i => $"line {i:000} {new string('x', 90)}\n"));
+        using (var file = new LogFile(folder.PathOf("requests.jsonl"), 1000))
+        {
+            foreach (var batch in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(Math.Max(atOnce / 100, 1)))
+            {
+                file.Append(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', batch) + "\n"));
+            }
+        }
+        var first = File.ReadAllText(folder.PathOf("requests.jsonl"));
+        var second = File.ReadAllText(folder.PathOf("requests.1.jsonl"));
+        Assert.That(lines, Does.StartWith(first));
+        Assert.That(lines, Does.EndWith(second));
+        Assert.That(new[] { first.Length, second.Length }, Is.EqualTo(new[] { 1000, 500 }));
+    }
+
+    [Test]
+    public void A_line_longer_than_a_whole_file_is_written_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = new LogFile(folder.PathOf("requests.jsonl"), 10))
+        {
+            file.Append("a line of more than ten bytes\nshort\nanother one of more than ten\n"u8);
+        }
+        Assert.That(File.ReadAllText(folder.PathOf("requests.1.jsonl")), Is.EqualTo("another one of more than ten\n"));
+    }
+
+    [Test]
+    public async Task Requests_wait_at_their_end_while_the_log_cannot_be_written_and_no_line_is_lost()
+    {
+        var output = new StuckStream();
+        using var folder = new TemporaryFolder();
+        var waiting = new List<Task>();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 100_000_000), output, TimeProvider.System))
+        {
+            await log.WriteAsync(Long(log));
+            await output.Entered;
+            do
+            {
+                waiting.Add(log.WriteAsync(Long(log)));
+            }
+            while (waiting[^1].IsCompleted && waiting.Count < 10_000);
+            Assert.That(waiting[^1].IsCompleted, Is.False, "a log that nobody writes is bounded");
+            log.WriteConnection(new Authority("a.test", 443), DenialCodes.HostNotListed, "no room for this one");
+            output.Release();
+            await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        Assert.That(File.ReadLines(folder.PathOf("requests.jsonl")).Count(), Is.EqualTo(waiting.Count + 1));
+        Assert.That(output.Lines, Is.EqualTo(waiting.Count + 1));
+
+        static RequestRecord Long(RequestLog log)
+        {
+            var record = log.Start();
+            record.Path = new string('x', 2000);
+            return record;
+        }
+    }
+
     [TestCase(null, true)]
     [TestCase(502, true)]
     [TestCase(403, false)]
@@ -66,5 +127,25 @@ public sealed class RequestLogTests
         log.WriteConnection(new Authority("a.test", 443), DenialCodes.HostNotListed, "reason");
         await output.FindAsync(l => (string?)l["host"] == "a.test");
         Assert.That(log.Problem, Does.Contain("cannot be written"));
+    }
+
+    /// <summary>A standard output that takes nothing until it is released.</summary>
+    private sealed class StuckStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => _entered.Task;
+
+        public int Lines { get; private set; }
+
+        public void Release() => _released.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _entered.TrySetResult();
+            await _released.Task;
+            Lines += buffer.Span.Count((byte)'\n');
+        }
     }
 }
