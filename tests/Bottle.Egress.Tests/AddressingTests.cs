@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 
 namespace Bottle.Egress.Tests;
@@ -110,6 +111,17 @@ public sealed class AddressingTests
         await using var egress = await EgressHarness.StartAsync(Table);
         await using var client = await egress.OpenTunnelAsync("api.demo.test", serverName: "other.demo.test");
         await egress.AssertRefusedAsync(await client.AskAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"), 421, "BTL6009");
+    }
+
+    [Test]
+    public async Task A_handshake_that_fails_ends_with_its_alert()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await using var client = await egress.OpenAsync();
+        Assert.That((await client.AskAsync("CONNECT api.demo.test:443 HTTP/1.1\r\nHost: api.demo.test:443\r\n\r\n")).Status, Is.EqualTo(200));
+        await using var tls = new SslStream(client.Stream, leaveInnerStreamOpen: true);
+        var failure = await Assert.CatchAsync(() => tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "api.demo.test", ApplicationProtocols = [new SslApplicationProtocol("nothing")] }));
+        Assert.That(failure!.ToString(), Does.Contain("alert no application protocol"));
     }
 
     [TestCase("other.demo.test")]

@@ -101,6 +101,19 @@ public sealed class UpstreamTests
         Assert.That(async () => await client.GetStringAsync(new Uri("https://api.demo.test/")), Throws.InstanceOf<HttpRequestException>());
     }
 
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
+    public async Task What_came_before_a_body_broke_off_reaches_the_agent(string answer)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        using var certificate = egress.PipelockCa.Sign("api.demo.test");
+        await using var upstream = new RawUpstream(certificate, answer);
+        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        await using var client = await egress.OpenTunnelAsync("api.demo.test");
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: api.demo.test\r\n\r\n");
+        Assert.That(await client.ReadToEndAsync(), Does.EndWith("hello").Or.EndWith("hello\r\n"));
+    }
+
     [Test]
     public async Task Transfer_encoding_wins_over_a_length_and_the_length_goes()
     {

@@ -11,12 +11,17 @@ namespace Bottle.Egress.Connect;
 /// <summary>Puts CONNECT, interception and plain HTTP on one Kestrel endpoint.</summary>
 internal static class ForwardProxyListener
 {
-    /// <summary>Adds the three layers. Kestrel builds them from last to first, so the last one knows what follows TLS.</summary>
+    /// <summary>Adds the layers. Kestrel builds them from last to first, so the last one knows what follows TLS.</summary>
     public static void UseForwardProxy(this ListenOptions listener, ConnectMiddleware connect, LeafCache leaves, TimeSpan handshakeTimeout)
     {
         ConnectionDelegate? plain = null;
         listener.Protocols = HttpProtocols.Http1AndHttp2;
         listener.Use(tls => connection => connect.RunAsync(connection, tls, plain!));
+        listener.Use(tls => connection =>
+        {
+            connection.Transport = new BatchedTransport(connection.Transport);
+            return tls(connection);
+        });
         listener.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = handshakeTimeout,

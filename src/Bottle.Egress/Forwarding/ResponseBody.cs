@@ -7,103 +7,125 @@ using Bottle.Egress.Provider;
 
 namespace Bottle.Egress.Forwarding;
 
-/// <summary>Copies a response body to the agent as it comes: headers first, each piece flushed, no more read than the agent takes.</summary>
-internal static class ResponseBody
+/// <summary>Copies a response body to the agent as it comes, no more read than the agent takes. What has come already goes out together; before it waits for more, all of it is on its way, and the head with it.</summary>
+internal sealed class ResponseBody(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch)
 {
-    private const int BufferSize = 64 * 1024;
+    // Four records of TLS: a write for each would cost more than what is written.
+    private const int BatchSize = 64 * 1024;
+
+    private readonly PipeWriter _writer = http.Response.BodyWriter;
+    private byte[]? _batch;
+    private int _length;
+
+    // The bytes at the beginning of the batch that could become a secret with what follows, and how far the mask is in one.
+    private (int Held, int State) _mask;
 
     /// <summary>Copies until the upstream ends. Throws when either side breaks off; the caller must then not end the response cleanly.</summary>
-    public static Task CopyAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation) =>
-        watch.Mask is null ? CopyRawAsync(upstream, http, record, watch, cancellation) : CopyMaskedAsync(upstream, http, record, watch, cancellation);
-
-    private static async Task CopyRawAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation)
+    public async Task CopyAsync(CancellationToken cancellation)
     {
-        var writer = http.Response.BodyWriter;
         var left = http.Response.ContentLength;
-        await SendHeadAsync(upstream, http, cancellation).ConfigureAwait(false);
-        while (true)
-        {
-            var memory = writer.GetMemory(16 * 1024);
-            var read = await upstream.ReadAsync(memory.Length > BufferSize ? memory[..BufferSize] : memory, cancellation).ConfigureAwait(false);
-            if (read == 0)
-            {
-                return;
-            }
-            watch.Pipelock.Hear();
-            await SocketThread.LeaveWhenLarge(record.BytesOut);
-            BudgetSpentException.ThrowIfSpent(record);
-            watch.Meter?.Feed(memory.Span[..read]);
-            writer.Advance(read);
-            record.CountOut(read);
-            left -= read;
-            var flush = await writer.FlushAsync(cancellation).ConfigureAwait(false);
-            if (left == 0)
-            {
-                // Kestrel calls an HTTP/2 response completed as soon as it has its length.
-                return;
-            }
-            ThrowIfGone(flush);
-        }
-    }
-
-    private static async Task CopyMaskedAsync(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch, CancellationToken cancellation)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var writer = http.Response.BodyWriter;
-            var left = http.Response.ContentLength;
-            var (held, state) = (0, 0);
-            await SendHeadAsync(upstream, http, cancellation).ConfigureAwait(false);
             while (true)
             {
-                var read = await upstream.ReadAsync(buffer.AsMemory(held, BufferSize - held), cancellation).ConfigureAwait(false);
+                await WaitAsync(cancellation).ConfigureAwait(false);
+                var read = await ReadAsync(cancellation).ConfigureAwait(false);
                 watch.Pipelock.Hear();
-                await SocketThread.LeaveWhenLarge(record.BytesOut);
+                await SocketThread.LeaveWhenLarge(record.BytesOut + _length);
                 if (read > 0)
                 {
                     BudgetSpentException.ThrowIfSpent(record);
                     // Before the mask, which could stand in a number.
-                    watch.Meter?.Feed(buffer.AsSpan(held, read));
+                    watch.Meter?.Feed(_batch.AsSpan(_length, read));
                 }
-                var length = held + read;
-                // At the end nothing can be completed any more.
-                var keep = read == 0 ? 0 : watch.Mask!.Apply(buffer.AsSpan(0, length), held, ref state);
-                record.CountOut(length - keep);
-                var flush = await writer.WriteAsync(buffer.AsMemory(0, length - keep), cancellation).ConfigureAwait(false);
-                left -= length - keep;
+                _length += read;
+                left -= read;
                 if (read == 0 || left == 0)
                 {
+                    await SendAsync(isEnd: true, cancellation).ConfigureAwait(false);
                     return;
                 }
-                ThrowIfGone(flush);
-                buffer.AsSpan(length - keep, keep).CopyTo(buffer);
-                held = keep;
+                if (_length == BatchSize)
+                {
+                    await SendAsync(isEnd: false, cancellation).ConfigureAwait(false);
+                }
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            Release();
         }
     }
 
-    /// <summary>When nothing can be read yet (events, long polls), the head goes out at once. No memory of the writer may be held across a flush.</summary>
-    private static async Task SendHeadAsync(Stream upstream, HttpContext http, CancellationToken cancellation)
+    /// <summary>Waits for the next bytes. When there are none yet (events, long polls), what there is goes out first.</summary>
+    private async ValueTask WaitAsync(CancellationToken cancellation)
     {
         var ready = upstream.ReadAsync(Memory<byte>.Empty, cancellation);
-        if (!ready.IsCompleted)
+        if (!ready.IsCompletedSuccessfully)
         {
-            await http.Response.StartAsync(cancellation).ConfigureAwait(false);
-            await http.Response.BodyWriter.FlushAsync(cancellation).ConfigureAwait(false);
+            if (_length > _mask.Held)
+            {
+                await SendAsync(isEnd: false, cancellation).ConfigureAwait(false);
+            }
+            else if (!http.Response.HasStarted)
+            {
+                await http.Response.StartAsync(cancellation).ConfigureAwait(false);
+                await _writer.FlushAsync(cancellation).ConfigureAwait(false);
+            }
         }
         await ready.ConfigureAwait(false);
     }
 
-    private static void ThrowIfGone(FlushResult flush)
+    private async ValueTask<int> ReadAsync(CancellationToken cancellation)
     {
-        if (flush.IsCompleted || flush.IsCanceled)
+        _batch ??= ArrayPool<byte>.Shared.Rent(BatchSize);
+        try
+        {
+            return await upstream.ReadAsync(_batch.AsMemory(_length, BatchSize - _length), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is (IOException or HttpRequestException) && _length > _mask.Held)
+        {
+            // What came before it broke off still reaches the agent.
+            await SendAsync(isEnd: false, cancellation).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Sends the batch, but for what the mask holds back; at the end nothing can be completed any more.</summary>
+    private async ValueTask SendAsync(bool isEnd, CancellationToken cancellation)
+    {
+        var keep = watch.Mask?.Apply(_batch.AsSpan(0, _length), _mask.Held, ref _mask.State) ?? 0;
+        if (isEnd)
+        {
+            keep = 0;
+        }
+        var whole = _length - keep;
+        if (whole == 0)
+        {
+            return;
+        }
+        record.CountOut(whole);
+        var flush = await _writer.WriteAsync(_batch.AsMemory(0, whole), cancellation).ConfigureAwait(false);
+        // Kestrel calls an HTTP/2 response completed as soon as it has its length.
+        if (!isEnd && (flush.IsCompleted || flush.IsCanceled))
         {
             throw new IOException("the client is gone");
+        }
+        _batch.AsSpan(whole, keep).CopyTo(_batch);
+        _length = _mask.Held = keep;
+        if (keep == 0)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>A stream that is silent holds no memory.</summary>
+    private void Release()
+    {
+        if (_batch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_batch);
+            _batch = null;
         }
     }
 }

@@ -61,6 +61,25 @@ internal sealed class RawClient : IAsyncDisposable
         _stream = tls;
     }
 
+    /// <summary>All that comes until the other side closes or breaks off.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var bytes = new MemoryStream();
+        var buffer = new byte[4096];
+        try
+        {
+            while (await _stream.ReadAsync(buffer, _limit.Token) is var read and > 0)
+            {
+                bytes.Write(buffer, 0, read);
+            }
+        }
+        catch (IOException)
+        {
+            // Reset: what came before counts.
+        }
+        return Encoding.Latin1.GetString(bytes.ToArray());
+    }
+
     /// <summary>Whether the other side closes, soon.</summary>
     public async Task<bool> IsClosedAsync()
     {
