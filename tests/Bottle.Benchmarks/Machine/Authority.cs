@@ -9,10 +9,11 @@ internal sealed class Authority
 {
     private readonly X509Certificate2 _certificate;
     private readonly string _folder;
+    private readonly string _name;
 
     internal Authority(string folder, string name)
     {
-        _folder = folder;
+        (_folder, _name) = (folder, name);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN=Bottle benchmark {name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
@@ -42,7 +43,7 @@ internal sealed class Authority
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
         var leaf = request.Create(_certificate, DateTimeOffset.UtcNow.AddMinutes(-50), DateTimeOffset.UtcNow.AddDays(6), RandomNumberGenerator.GetBytes(12));
-        var (certificate, keyFile, _) = WriteFiles(host, leaf.ExportCertificatePem(), key);
+        var (certificate, keyFile, _) = WriteFiles($"{_name}-for-{host}", leaf.ExportCertificatePem(), key);
         return (certificate, keyFile);
     }
 
