@@ -124,7 +124,7 @@ internal sealed class Forwarder(PolicyStore policy, EgressSettings settings, Tim
         {
             var stream = await upstream.Content.ReadAsStreamAsync(exchange.Abandon.Token).ConfigureAwait(false);
             var watch = new ResponseWatch(admission.Mask, exchange.Meter, admission.Policy.Clients.Watch);
-            await new ResponseBody(encoding is null ? stream : BodyEncoding.Decode(stream, encoding), http, record, watch).CopyAsync(exchange.Abandon.Token).ConfigureAwait(false);
+            await new ResponseBody(stream, encoding, http, record, watch).CopyAsync(exchange.Abandon.Token).ConfigureAwait(false);
             if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers.IsReadOnly: false } trailers)
             {
                 ResponseHeaders.CopyTrailers(upstream, trailers.Trailers, admission.Mask);

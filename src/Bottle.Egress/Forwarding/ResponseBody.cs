@@ -8,11 +8,17 @@ using Bottle.Egress.Provider;
 namespace Bottle.Egress.Forwarding;
 
 /// <summary>Copies a response body to the agent as it comes, no more read than the agent takes. What has come already goes out together; before it waits for more, all of it is on its way, and the head with it.</summary>
-internal sealed class ResponseBody(Stream upstream, HttpContext http, RequestRecord record, ResponseWatch watch)
+/// <param name="content">What the upstream sends.</param>
+/// <param name="encoding">What is undone on the way, as <see cref="BodyEncoding.Decode"/> knows it; null for nothing.</param>
+/// <param name="http">The agent's request.</param>
+/// <param name="record">What counts the bytes.</param>
+/// <param name="watch">Who watches them pass.</param>
+internal sealed class ResponseBody(Stream content, string? encoding, HttpContext http, RequestRecord record, ResponseWatch watch)
 {
     // Four records of TLS: a write for each would cost more than what is written.
     private const int BatchSize = 64 * 1024;
 
+    private readonly Stream _upstream = encoding is null ? content : BodyEncoding.Decode(content, encoding);
     private readonly PipeWriter _writer = http.Response.BodyWriter;
     private byte[]? _batch;
     private int _length;
@@ -60,14 +66,16 @@ internal sealed class ResponseBody(Stream upstream, HttpContext http, RequestRec
     /// <summary>Waits for the next bytes. When there are none yet (events, long polls), what there is goes out first.</summary>
     private async ValueTask WaitAsync(CancellationToken cancellation)
     {
-        var ready = upstream.ReadAsync(Memory<byte>.Empty, cancellation);
-        if (!ready.IsCompletedSuccessfully)
+        // A decoder cannot tell: it may say yes to input that makes no byte yet, and no while it has bytes left. So nothing waits for it.
+        var ready = encoding is null ? _upstream.ReadAsync(Memory<byte>.Empty, cancellation) : default;
+        if (encoding is not null || !ready.IsCompletedSuccessfully)
         {
             if (_length > _mask.Held)
             {
                 await SendAsync(isEnd: false, cancellation).ConfigureAwait(false);
             }
-            else if (!http.Response.HasStarted)
+            // All of it may be held back by the mask.
+            if (!http.Response.HasStarted)
             {
                 await http.Response.StartAsync(cancellation).ConfigureAwait(false);
                 await _writer.FlushAsync(cancellation).ConfigureAwait(false);
@@ -81,7 +89,7 @@ internal sealed class ResponseBody(Stream upstream, HttpContext http, RequestRec
         _batch ??= ArrayPool<byte>.Shared.Rent(BatchSize);
         try
         {
-            return await upstream.ReadAsync(_batch.AsMemory(_length, BatchSize - _length), cancellation).ConfigureAwait(false);
+            return await _upstream.ReadAsync(_batch.AsMemory(_length, BatchSize - _length), cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is (IOException or HttpRequestException) && _length > _mask.Held)
         {
@@ -99,19 +107,25 @@ internal sealed class ResponseBody(Stream upstream, HttpContext http, RequestRec
         {
             keep = 0;
         }
+        if (keep == BatchSize)
+        {
+            // There is no room to read on, which would look like the end.
+            record.Reason = "cut: the answer has more of a credential than can be held back";
+            throw new IOException(record.Reason);
+        }
         var whole = _length - keep;
-        if (whole == 0)
+        if (whole > 0)
         {
-            return;
+            record.CountOut(whole);
+            var flush = await _writer.WriteAsync(_batch.AsMemory(0, whole), cancellation).ConfigureAwait(false);
+            // Kestrel calls an HTTP/2 response completed as soon as it has its length.
+            if (!isEnd && (flush.IsCompleted || flush.IsCanceled))
+            {
+                throw new IOException("the client is gone");
+            }
+            _batch.AsSpan(whole, keep).CopyTo(_batch);
         }
-        record.CountOut(whole);
-        var flush = await _writer.WriteAsync(_batch.AsMemory(0, whole), cancellation).ConfigureAwait(false);
-        // Kestrel calls an HTTP/2 response completed as soon as it has its length.
-        if (!isEnd && (flush.IsCompleted || flush.IsCanceled))
-        {
-            throw new IOException("the client is gone");
-        }
-        _batch.AsSpan(whole, keep).CopyTo(_batch);
+        // Also when nothing went out: the mask must not see the same bytes twice.
         _length = _mask.Held = keep;
         if (keep == 0)
         {

@@ -13,10 +13,22 @@ internal sealed class LogFile(string path, long maxBytes) : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>Adds whole lines, each with its line feed.</summary>
-    public void Append(ReadOnlySpan<byte> lines) => Guarded(lines, static (file, bytes) => file.Write(bytes));
-
-    /// <summary>Hands what was added to the system.</summary>
-    public void Flush() => Guarded([], (file, _) => file._stream?.Flush());
+    public void Append(ReadOnlySpan<byte> lines)
+    {
+        if (Problem is not null)
+        {
+            return;
+        }
+        try
+        {
+            Write(lines);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem = $"the request log cannot be written ({(_isSecond ? "second file" : "first file")}): {e.Message}";
+            Console.Error.WriteLine(Problem);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _stream?.Dispose();
@@ -50,23 +62,8 @@ internal sealed class LogFile(string path, long maxBytes) : IDisposable
         Mode = mode,
         Access = FileAccess.Write,
         Share = FileShare.ReadWrite | FileShare.Delete,
+        // Lines come gathered; and what a full disk did not take must not be tried again at the end.
+        BufferSize = 0,
         UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
     });
-
-    private void Guarded(ReadOnlySpan<byte> bytes, Action<LogFile, ReadOnlySpan<byte>> action)
-    {
-        if (Problem is not null)
-        {
-            return;
-        }
-        try
-        {
-            action(this, bytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Problem = $"the request log cannot be written ({(_isSecond ? "second file" : "first file")}): {e.Message}";
-            Console.Error.WriteLine(Problem);
-        }
-    }
 }

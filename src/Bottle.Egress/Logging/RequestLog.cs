@@ -29,7 +29,9 @@ internal sealed class RequestLog : IAsyncDisposable
     private ArrayBufferWriter<byte> _lines = new();
     private ArrayBufferWriter<byte> _spare = new();
     private TaskCompletionSource? _room;
+    private string? _outputProblem;
     private bool _ends;
+    private bool _isOver;
 
     public RequestLog(LogFile file, Stream output, TimeProvider clock)
     {
@@ -40,8 +42,8 @@ internal sealed class RequestLog : IAsyncDisposable
         _writer = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>What made the file unwritable, or null.</summary>
-    public string? Problem => _file.Problem;
+    /// <summary>What made the file or standard output unwritable, or null. Either goes on without the other.</summary>
+    public string? Problem => _file.Problem ?? _outputProblem;
 
     /// <summary>A record that starts now.</summary>
     public RequestRecord Start() => new(_clock.GetUtcNow(), _clock.GetTimestamp());
@@ -92,6 +94,11 @@ internal sealed class RequestLog : IAsyncDisposable
 
     private void Add(RequestRecord record, TimeSpan taken)
     {
+        if (_isOver)
+        {
+            // What outlives the server's end has nowhere to go.
+            return;
+        }
         var isFirst = _lines.WrittenCount == 0;
         _json.Reset(_lines);
         LogLine.Write(_json, record, taken.TotalMilliseconds);
@@ -111,9 +118,7 @@ internal sealed class RequestLog : IAsyncDisposable
             await Task.Delay(Gathering, RealTime.Clock).ConfigureAwait(false);
             var ends = TakeLines(out var lines);
             _file.Append(lines.WrittenSpan);
-            _file.Flush();
-            await _output.WriteAsync(lines.WrittenMemory).ConfigureAwait(false);
-            await _output.FlushAsync().ConfigureAwait(false);
+            await PutOutAsync(lines.WrittenMemory).ConfigureAwait(false);
             _spare = lines.Capacity > MaxKept ? new ArrayBufferWriter<byte>() : lines;
             _spare.ResetWrittenCount();
             if (ends)
@@ -131,7 +136,26 @@ internal sealed class RequestLog : IAsyncDisposable
             (lines, _lines) = (_lines, _spare);
             _room?.SetResult();
             _room = null;
-            return _ends;
+            return _isOver = _ends;
+        }
+    }
+
+    /// <summary>A standard output that fails is remembered and tried no more: requests would otherwise wait for it for ever.</summary>
+    private async Task PutOutAsync(ReadOnlyMemory<byte> lines)
+    {
+        if (_outputProblem is not null)
+        {
+            return;
+        }
+        try
+        {
+            await _output.WriteAsync(lines).ConfigureAwait(false);
+            await _output.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            _outputProblem = "the request log cannot be written (standard output): " + e.Message;
+            Console.Error.WriteLine(_outputProblem);
         }
     }
 }

@@ -7,18 +7,25 @@ using System.Text;
 
 namespace Bottle.Egress.Tests.Harness;
 
-/// <summary>A hostile HTTP/1.1 upstream behind TLS: reads one request head and answers with exactly the bytes of the test, then closes.</summary>
+/// <summary>A hostile HTTP/1.1 upstream behind TLS: reads one request head and answers as the test says, then closes.</summary>
 internal sealed class RawUpstream : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly X509Certificate2 _certificate;
-    private readonly string _answer;
+    private readonly Func<Stream, CancellationToken, Task> _answer;
+    private readonly SslApplicationProtocol _protocol;
     private readonly Task _loop;
 
     public RawUpstream(X509Certificate2 certificate, string answer)
+        : this(certificate, (stream, cancellation) => stream.WriteAsync(Encoding.Latin1.GetBytes(answer), cancellation).AsTask())
     {
-        (_certificate, _answer) = (certificate, answer);
+    }
+
+    /// <summary>An upstream that answers step by step; by HTTP/2 it also reads for itself, after the preface.</summary>
+    public RawUpstream(X509Certificate2 certificate, Func<Stream, CancellationToken, Task> answer, SslApplicationProtocol? protocol = null)
+    {
+        (_certificate, _answer, _protocol) = (certificate, answer, protocol ?? SslApplicationProtocol.Http11);
         _listener.Start();
         _loop = AcceptAsync();
     }
@@ -50,12 +57,12 @@ internal sealed class RawUpstream : IAsyncDisposable
         try
         {
             await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [_protocol] }, _stop.Token);
             var head = await RawResponse.ReadLineAsync(tls, "\r\n\r\n", _stop.Token);
             if (head.Length > 0)
             {
                 Heads.Enqueue(head);
-                await tls.WriteAsync(Encoding.Latin1.GetBytes(_answer), _stop.Token);
+                await _answer(tls, _stop.Token);
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)

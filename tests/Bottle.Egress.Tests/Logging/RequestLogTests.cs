@@ -32,7 +32,6 @@ public sealed class RequestLogTests
             {
                 file.Append(System.Text.Encoding.ASCII.GetBytes($"line {i:000} {new string('x', 89)}\n"));
             }
-            file.Flush();
         }
         var first = File.ReadAllText(folder.PathOf("requests.jsonl"));
         var second = File.ReadAllText(folder.PathOf("requests.1.jsonl"));
@@ -129,6 +128,92 @@ public sealed class RequestLogTests
         Assert.That(log.Problem, Does.Contain("cannot be written"));
     }
 
+    [TestCase("\ud800")]
+    [TestCase("/a\udc00\ud800b")]
+    [TestCase("\ud83d\ude00")]
+    public async Task A_text_that_is_no_valid_unicode_breaks_no_line(string end)
+    {
+        var output = new CapturedLog();
+        using var folder = new TemporaryFolder();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 1_000_000), output, TimeProvider.System))
+        {
+            var record = log.Start();
+            // Long enough to be cut, in the middle of a pair where there is one.
+            (record.Method, record.Path, record.Reason) = (end, new string('x', 2047) + end, new string('\u0001', 2047) + end);
+            await log.WriteAsync(record);
+            await log.WriteAsync(log.Start());
+        }
+        var lines = output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines.Select(line => System.Text.Json.Nodes.JsonNode.Parse(line) is not null), Is.EqualTo(new[] { true, true }));
+    }
+
+    [Test]
+    public async Task A_standard_output_that_fails_stops_no_request_and_the_file_has_every_line()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 100_000_000), new BrokenStream(), TimeProvider.System))
+        {
+            for (var i = 0; i < 2000; i++)
+            {
+                var record = log.Start();
+                record.Path = new string('x', 2000);
+                await log.WriteAsync(record).WaitAsync(TimeSpan.FromSeconds(30));
+            }
+            Assert.That(log.Problem, Does.Contain("standard output"));
+        }
+        Assert.That(File.ReadLines(folder.PathOf("requests.jsonl")).Count(), Is.EqualTo(2000));
+    }
+
+    [Test]
+    public async Task A_full_disk_does_not_make_the_end_fail()
+    {
+        var output = new CapturedLog();
+        await using (var log = new RequestLog(new LogFile("/dev/full", 1_000_000), output, TimeProvider.System))
+        {
+            await log.WriteAsync(log.Start());
+            await output.FindAsync(_ => true);
+            Assert.That(log.Problem, Does.Contain("cannot be written"));
+        }
+    }
+
+    [Test]
+    public async Task What_comes_after_the_end_is_left_out_and_throws_nothing()
+    {
+        var output = new CapturedLog();
+        using var folder = new TemporaryFolder();
+        var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 1_000_000), output, TimeProvider.System);
+        await log.WriteAsync(log.Start());
+        await log.DisposeAsync();
+        var text = output.Text;
+        log.WriteConnection(new Authority("a.test", 443), DenialCodes.HostNotListed, "late");
+        for (var i = 0; i < 1000; i++)
+        {
+            var late = log.Start();
+            late.Path = new string('x', 2000);
+            await log.WriteAsync(late).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        Assert.That(output.Text, Is.EqualTo(text));
+    }
+
+    [Test]
+    public async Task Lines_of_many_requests_at_once_are_whole_and_none_is_lost_or_doubled()
+    {
+        var output = new CapturedLog();
+        using var folder = new TemporaryFolder();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 100_000_000), output, TimeProvider.System))
+        {
+            await Parallel.ForAsync(0, 5000, async (i, _) =>
+            {
+                var record = log.Start();
+                record.Path = "/" + i + "/" + new string('x', i % 700);
+                await log.WriteAsync(record);
+            });
+        }
+        var numbers = File.ReadLines(folder.PathOf("requests.jsonl")).Select(line => ((string)System.Text.Json.Nodes.JsonNode.Parse(line)!["path"]!).Split('/')[1]);
+        Assert.That(numbers.Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)).Order(), Is.EqualTo(Enumerable.Range(0, 5000)));
+        Assert.That(await File.ReadAllTextAsync(folder.PathOf("requests.jsonl")), Is.EqualTo(output.Text));
+    }
+
     /// <summary>A standard output that takes nothing until it is released.</summary>
     private sealed class StuckStream : MemoryStream
     {
@@ -147,5 +232,11 @@ public sealed class RequestLogTests
             await _released.Task;
             Lines += buffer.Span.Count((byte)'\n');
         }
+    }
+
+    /// <summary>A standard output whose reader is gone.</summary>
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromException(new IOException("broken pipe"));
     }
 }

@@ -1,0 +1,223 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Text;
+using System.Threading.Channels;
+using Bottle.Egress.Forwarding;
+using Bottle.Egress.Logging;
+using Bottle.Egress.Policy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Bottle.Egress.Tests;
+
+/// <summary>What an upstream has sent is on its way before egress waits for more, however it was cut into pieces.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ResponseBodyTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    [Test]
+    public async Task A_decoded_event_goes_out_however_its_bytes_come([Values("gzip", "deflate", "br")] string encoding, [Range(1, 12)] int last)
+    {
+        var text = "data: " + Convert.ToHexString(new byte[] { 7, 99, 3, 250, 17 }) + "\n\n";
+        var compressed = Compress(encoding, text);
+        await using var body = new Body(encoding, null, compressed[..^last], compressed[^last..]);
+        Assert.That(await body.ReceiveAsync(text.Length), Is.EqualTo(text));
+    }
+
+    [Test]
+    public async Task A_decoded_event_larger_than_a_batch_goes_out_to_its_last_byte([Values("gzip", "deflate", "br")] string encoding, [Values(65_536, 65_537, 65_700, 131_080, 300_000)] int length)
+    {
+        var text = new string('a', length);
+        await using var body = new Body(encoding, null, Compress(encoding, text));
+        Assert.That(await body.ReceiveAsync(length), Is.EqualTo(text));
+    }
+
+    [TestCase("gzip", 10)]
+    [TestCase("gzip", 3)]
+    [TestCase("br", 1)]
+    public async Task The_head_does_not_wait_for_the_first_decoded_byte(string encoding, int length)
+    {
+        await using var body = new Body(encoding, null, Compress(encoding, "x")[..length]);
+        await body.Started.WaitAsync(Limit);
+    }
+
+    [TestCase("a")]
+    [TestCase("abab")]
+    [TestCase("ababababa")]
+    public async Task The_head_does_not_wait_for_what_could_become_a_secret(string beginning)
+    {
+        await using var body = new Body(null, new SecretMask(["abababababab"]), Encoding.ASCII.GetBytes(beginning));
+        await body.Started.WaitAsync(Limit);
+    }
+
+    [Test]
+    public async Task A_secret_that_comes_in_any_two_pieces_is_masked_and_nothing_else_is([Range(1, 19)] int at)
+    {
+        const string text = "ababababab and after"; // 20 bytes: the secret, and what is none
+        await using var body = new Body(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes(text[..at]));
+        await body.Idle.WaitAsync(Limit);
+        body.Send(Encoding.ASCII.GetBytes(text[at..]));
+        body.End();
+        await body.Copied.WaitAsync(Limit);
+        Assert.That(await body.ReceiveAsync(20), Is.EqualTo("********** and after"));
+    }
+
+    [Test]
+    public async Task What_only_began_like_a_secret_reaches_the_agent_as_it_was([Range(1, 9)] int at)
+    {
+        await using var body = new Body(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes("ababababab"[..at]));
+        await body.Idle.WaitAsync(Limit);
+        body.Send("x"u8.ToArray());
+        Assert.That(await body.ReceiveAsync(at + 1), Is.EqualTo("ababababab"[..at] + "x"));
+    }
+
+    [Test]
+    public async Task A_secret_over_the_end_of_a_full_batch_is_masked([Range(0, 12)] int before)
+    {
+        var filler = new string('.', 65_536 - before);
+        await using var body = new Body(null, new SecretMask(["0123456789"]), Encoding.ASCII.GetBytes(filler + "0123456789 and after"));
+        Assert.That(await body.ReceiveAsync(filler.Length + 20), Is.EqualTo(filler + "********** and after"));
+    }
+
+    [Test]
+    public async Task The_beginning_of_a_secret_that_fills_a_batch_does_not_end_the_answer_as_if_it_were_whole()
+    {
+        var secret = new string('&', 16 * 1024);
+        var echo = secret.Replace("&", "&amp;", StringComparison.Ordinal);
+        await using var body = new Body(null, new SecretMask([secret]), Encoding.ASCII.GetBytes(echo));
+        body.End();
+        Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task What_a_decoder_gave_before_it_failed_reaches_the_agent()
+    {
+        await using var body = new Body("gzip", null, Compress("gzip", "hello"), [0xff, 0xff, 0xff, 0xff]);
+        Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<InvalidDataException>());
+        Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
+    }
+
+    private static byte[] Compress(string encoding, string text)
+    {
+        var result = new MemoryStream();
+        using Stream compressor = encoding switch
+        {
+            "gzip" => new GZipStream(result, CompressionMode.Compress),
+            "br" => new BrotliStream(result, CompressionMode.Compress),
+            _ => new ZLibStream(result, CompressionMode.Compress),
+        };
+        compressor.Write(Encoding.ASCII.GetBytes(text));
+        // Flushed and not ended: an event, after which the upstream is silent.
+        compressor.Flush();
+        return result.ToArray();
+    }
+
+    /// <summary>A copy under way, whose upstream sends its pieces and then is silent.</summary>
+    private sealed class Body : IAsyncDisposable
+    {
+        private readonly Pipe _agent = new(new PipeOptions(pauseWriterThreshold: 0));
+        private readonly CancellationTokenSource _stop = new();
+        private readonly PieceStream _upstream = new();
+        private readonly NotedStart _response;
+
+        public Body(string? encoding, SecretMask? mask, params byte[][] pieces)
+        {
+            var http = new DefaultHttpContext();
+            _response = new NotedStart(_agent.Writer.AsStream());
+            http.Features.Set<IHttpResponseBodyFeature>(_response);
+            foreach (var piece in pieces)
+            {
+                Send(piece);
+            }
+            var watch = new ResponseWatch(mask, null, new PipelockWatch(new PipelockPulse(_ => throw new IOException("none"), Limit), Limit, TimeProvider.System));
+            var record = new RequestRecord(DateTimeOffset.UnixEpoch, 0);
+            Copied = new ResponseBody(_upstream, encoding, http, record, watch).CopyAsync(_stop.Token);
+        }
+
+        public Task Copied { get; }
+
+        /// <summary>The head, or something, went out.</summary>
+        public Task Started => _response.Started;
+
+        /// <summary>The pieces were read, and more is waited for.</summary>
+        public Task Idle => _upstream.Idle;
+
+        public void Send(byte[] piece) => _upstream.Pieces.Writer.TryWrite(piece);
+
+        public void End() => _upstream.Pieces.Writer.Complete();
+
+        public async Task<string> ReceiveAsync(int length)
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            var bytes = new byte[length];
+            var count = 0;
+            try
+            {
+                while (count < length && await _agent.Reader.AsStream().ReadAsync(bytes.AsMemory(count), limit.Token) is var read and > 0)
+                {
+                    count += read;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // What came until then is the answer.
+            }
+            return Encoding.ASCII.GetString(bytes, 0, count);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await Copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Tells when a response began.</summary>
+    private sealed class NotedStart(Stream stream) : StreamResponseBodyFeature(stream)
+    {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Started => _started.Task;
+
+        public override Task StartAsync(CancellationToken cancellationToken = default)
+        {
+            _started.TrySetResult();
+            return base.StartAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Gives what has come at once, and waits for the next piece; a read of nothing waits, too, and takes nothing.</summary>
+    private sealed class PieceStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private byte[] _rest = [];
+
+        public Channel<byte[]> Pieces { get; } = Channel.CreateUnbounded<byte[]>();
+
+        public Task Idle => _idle.Task;
+
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_rest.Length == 0 && !Pieces.Reader.TryRead(out _rest!))
+            {
+                _rest = [];
+                _idle.TrySetResult();
+                if (!await Pieces.Reader.WaitToReadAsync(cancellationToken))
+                {
+                    return 0;
+                }
+                _rest = await Pieces.Reader.ReadAsync(cancellationToken);
+            }
+            var length = Math.Min(buffer.Length, _rest.Length);
+            _rest.AsMemory(0, length).CopyTo(buffer);
+            _rest = _rest[length..];
+            return length;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+}
