@@ -98,6 +98,36 @@ public sealed class ResponseBodyTests
         Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
     }
 
+    [TestCase("gzip")]
+    [TestCase("br")]
+    public async Task A_decoder_gives_its_memory_back_when_the_copy_ends(string encoding)
+    {
+        var body = new Body(encoding, null, Compress(encoding, "hello"));
+        await using (body)
+        {
+            Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
+        }
+        Assert.That(body.IsUpstreamDisposed, Is.True, "a decoder disposes of what it reads");
+    }
+
+    [Test, NonParallelizable]
+    public async Task Streams_that_are_silent_hold_no_batch()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var silent = new List<Body>();
+        for (var i = 0; i < 512; i++)
+        {
+            silent.Add(new Body(null, null, "event"u8.ToArray()));
+            Assert.That(await silent[^1].ReceiveAsync(5), Is.EqualTo("event"));
+        }
+        // A batch for each would be 32 MiB.
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(16 * 1024 * 1024));
+        foreach (var body in silent)
+        {
+            await body.DisposeAsync();
+        }
+    }
+
     private static byte[] Compress(string encoding, string text)
     {
         var result = new MemoryStream();
@@ -142,6 +172,8 @@ public sealed class ResponseBodyTests
 
         /// <summary>The pieces were read, and more is waited for.</summary>
         public Task Idle => _upstream.Idle;
+
+        public bool IsUpstreamDisposed => !_upstream.CanRead;
 
         public void Send(byte[] piece) => _upstream.Pieces.Writer.TryWrite(piece);
 

@@ -43,6 +43,7 @@ public sealed class SilentUpstreamTests
         return AssertArrivesAsync(host, async (stream, cancellation) =>
         {
             byte[] empty = [0, 0, 0, 0, 0, 0, 0, 0, 1];
+            await ReadRequestAsync(stream, cancellation);
             // SETTINGS, HEADERS with :status 200, and then a wait between the frames, so that each is seen alone.
             await stream.WriteAsync((byte[])[0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88], cancellation);
             foreach (var frame in new byte[][] { empty, empty, [0, 0, 3, 0, 0, 0, 0, 0, 1, .. "hel"u8], empty, empty, [0, 0, 3, 0, 8, 0, 0, 0, 1, 2, 0, 0], empty, [0, 0, 4, 0, 8, 0, 0, 0, 1, 1, .. "lo"u8, 0], empty, empty })
@@ -63,6 +64,19 @@ public sealed class SilentUpstreamTests
         byte[] hello = [3, 0, .. new byte[32], 0, 0, 2, 0, 0x2f, 1, 0];
         await client.SendAsync([22, 3, 0, 0, (byte)(hello.Length + 4), 1, 0, 0, (byte)hello.Length, .. hello]);
         Assert.That(await client.ReadToEndAsync(), Does.StartWith("\u0015\u0003"));
+    }
+
+    /// <summary>Reads frames of HTTP/2 until one of them is HEADERS: an answer before it would be one to no request.</summary>
+    private static async Task ReadRequestAsync(Stream stream, CancellationToken cancellation)
+    {
+        var head = new byte[9];
+        await stream.ReadExactlyAsync(head.AsMemory(0, "SM\r\n\r\n".Length), cancellation);
+        do
+        {
+            await stream.ReadExactlyAsync(head, cancellation);
+            await stream.ReadExactlyAsync(new byte[(head[0] << 16) | (head[1] << 8) | head[2]], cancellation);
+        }
+        while (head[3] != 1);
     }
 
     /// <summary>The upstream does its steps and is silent; "hello" must have reached the agent.</summary>

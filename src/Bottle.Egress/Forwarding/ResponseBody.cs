@@ -60,6 +60,11 @@ internal sealed class ResponseBody(Stream content, string? encoding, HttpContext
         finally
         {
             Release();
+            if (encoding is not null)
+            {
+                // A decoder holds memory that the collector does not count: up to 16 MiB.
+                await _upstream.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
