@@ -91,6 +91,23 @@ public sealed class ResponseBodyTests
     }
 
     [Test]
+    public async Task A_compressed_answer_that_ends_too_early_is_broken_off([Values("gzip", "deflate", "br")] string encoding)
+    {
+        await using var body = new Body(encoding, null, Compress(encoding, "hello"));
+        body.End();
+        Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<InvalidDataException>());
+        Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public async Task An_answer_without_a_body_needs_none_that_is_compressed([Values("gzip", "deflate", "br")] string encoding)
+    {
+        await using var body = new Body(encoding, null);
+        body.End();
+        await body.Copied.WaitAsync(Limit);
+    }
+
+    [Test]
     public async Task What_a_decoder_gave_before_it_failed_reaches_the_agent()
     {
         await using var body = new Body("gzip", null, Compress("gzip", "hello"), [0xff, 0xff, 0xff, 0xff]);
