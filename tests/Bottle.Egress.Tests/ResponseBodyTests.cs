@@ -72,6 +72,27 @@ public sealed class ResponseBodyTests
         Assert.That(await body.ReceiveAsync(at + 1), Is.EqualTo("ababababab"[..at] + "x"));
     }
 
+    [TestCase(null)]
+    [TestCase("gzip")]
+    public async Task What_the_mask_holds_back_goes_out_at_the_end(string? encoding)
+    {
+        var answer = encoding is null ? "hello abab"u8.ToArray() : Whole();
+        await using var body = new Body(encoding, new SecretMask(["ababababab"]), answer);
+        body.End();
+        await body.Copied.WaitAsync(Limit);
+        Assert.That(await body.ReceiveAsync(10), Is.EqualTo("hello abab"));
+
+        static byte[] Whole()
+        {
+            var result = new MemoryStream();
+            using (var compressor = new GZipStream(result, CompressionMode.Compress))
+            {
+                compressor.Write("hello abab"u8);
+            }
+            return result.ToArray();
+        }
+    }
+
     [Test]
     public async Task A_secret_over_the_end_of_a_full_batch_is_masked([Range(0, 12)] int before)
     {

@@ -26,7 +26,7 @@ internal sealed class LogFile(string path, long maxBytes) : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Problem = $"the request log cannot be written ({(_isSecond ? "second file" : "first file")}): {e.Message}";
-            Console.Error.WriteLine(Problem);
+            Complaint.Tell(Problem);
         }
     }
 

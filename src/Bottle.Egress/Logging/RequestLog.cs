@@ -155,7 +155,7 @@ internal sealed class RequestLog : IAsyncDisposable
         catch (IOException e)
         {
             _outputProblem = "the request log cannot be written (standard output): " + e.Message;
-            Console.Error.WriteLine(_outputProblem);
+            Complaint.Tell(_outputProblem);
         }
     }
 }

@@ -153,7 +153,8 @@ public sealed class RequestLogTests
     public async Task A_standard_output_that_fails_stops_no_request_and_the_file_has_every_line()
     {
         using var folder = new TemporaryFolder();
-        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 100_000_000), new BrokenStream(), TimeProvider.System))
+        var output = new BrokenStream();
+        await using (var log = new RequestLog(new LogFile(folder.PathOf("requests.jsonl"), 100_000_000), output, TimeProvider.System))
         {
             for (var i = 0; i < 2000; i++)
             {
@@ -164,6 +165,25 @@ public sealed class RequestLogTests
             Assert.That(log.Problem, Does.Contain("standard output"));
         }
         Assert.That(File.ReadLines(folder.PathOf("requests.jsonl")).Count(), Is.EqualTo(2000));
+        Assert.That(output.Writes, Is.EqualTo(1), "it is tried no more");
+    }
+
+    [Test, NonParallelizable]
+    public void A_disk_so_full_that_it_cannot_even_be_told_stops_nothing()
+    {
+        var error = Console.Error;
+        using var full = new StreamWriter(new FileStream("/dev/full", new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, BufferSize = 0 })) { AutoFlush = true };
+        try
+        {
+            Console.SetError(full);
+            using var file = new LogFile("/dev/full", 1_000_000);
+            file.Append("a line\n"u8);
+            Assert.That(file.Problem, Does.Contain("cannot be written"));
+        }
+        finally
+        {
+            Console.SetError(error);
+        }
     }
 
     [Test]
@@ -239,6 +259,12 @@ public sealed class RequestLogTests
     /// <summary>A standard output whose reader is gone.</summary>
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromException(new IOException("broken pipe"));
+        public int Writes { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Writes++;
+            return ValueTask.FromException(new IOException("broken pipe"));
+        }
     }
 }
