@@ -5,6 +5,7 @@ using Bottle.Contracts.Routes;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Apply;
 using Bottle.Host.Budgets;
 using Bottle.Host.Docker;
 using Bottle.Host.State;
@@ -26,6 +27,7 @@ internal sealed class RunInfo
     private IReadOnlyList<ContainerInfo> containers = [];
     private IReadOnlyList<string> records = [];
     private BudgetReport? budget;
+    private IReadOnlyDictionary<string, int> usesLeft = new Dictionary<string, int>();
     private int waiting;
 
     /// <summary>Looks at a run; only looks. BTL5008 when neither state nor record of it is there.</summary>
@@ -46,6 +48,7 @@ internal sealed class RunInfo
         try
         {
             info.containers = await context.Engine.ContainersAsync(context.Home.Hash, identity, context.Cancellation);
+            if (info.plan is not null && info.containers.Count > 0) info.usesLeft = await RunLeases.UsesLeftAsync(context.Engine, info.plan, context.Cancellation);
         }
         catch (BottleException e)
         {
@@ -109,8 +112,8 @@ internal sealed class RunInfo
         Array(json, "notes", notes);
     });
 
-    private static string Of(Route route) =>
-        $"{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{(route.Ports is [443] ? "" : $":{string.Join(',', route.Ports)}")} {string.Join(' ', route.PathAllowlist ?? ["every path"])}{(route.Lease is null ? "" : ", a lease")} ({route.Source})";
+    private string Of(Route route) =>
+        $"{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{(route.Ports is [443] ? "" : $":{string.Join(',', route.Ports)}")} {string.Join(' ', route.PathAllowlist ?? ["every path"])}{(route.Lease is { } lease ? $", {RunLeases.Text(lease, TimeProvider.System.GetUtcNow(), usesLeft.TryGetValue(lease.Id, out var left) ? left : null)}" : "")} ({route.Source})";
 
     private void Try(Action look)
     {

@@ -78,6 +78,31 @@ public sealed class LeaseTests
     }
 
     [Test]
+    public async Task The_end_of_a_lease_does_not_cut_what_comes_later_on_the_same_connection()
+    {
+        var clock = new JumpingClock();
+        var timed = Timed(clock.GetUtcNow().AddMinutes(30), "path_allowlist: [\"/leased\"]");
+        await using var egress = await EgressHarness.StartAsync(timed + "\n  - {host: api.demo.test, path_allowlist: [\"/free\"]}", clock: clock);
+        var (arrived, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        egress.Upstream.Handler = async http =>
+        {
+            if (http.Request.Path == "/free")
+            {
+                arrived.SetResult();
+                await answer.Task;
+            }
+        };
+        await using var client = await egress.OpenTunnelAsync("api.demo.test");
+        Assert.That((await client.AskAsync("GET /leased HTTP/1.1\r\nHost: api.demo.test\r\n\r\n")).Status, Is.EqualTo(200));
+        // Kestrel has one object for all requests of a connection: a watch that outlived its request would cut this one.
+        await client.SendAsync("GET /free HTTP/1.1\r\nHost: api.demo.test\r\n\r\n");
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        clock.Advance(TimeSpan.FromMinutes(30));
+        answer.SetResult();
+        Assert.That((await client.ReadAsync()).Status, Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task Requests_at_once_never_share_the_last_use()
     {
         await using var egress = await EgressHarness.StartAsync(Counted);

@@ -29,7 +29,14 @@ internal sealed class ConnectMiddleware(PolicyStore policy, LeafCache leaves, Re
                 await RefuseAsync(connection, default, DenialCodes.TooBusy, $"more than {limits.MaxConnections} connections are open").ConfigureAwait(false);
                 return;
             }
+            var close = new LingeringClose();
+            connection.Features.Set(close);
             await DispatchAsync(connection, tls, plain).ConfigureAwait(false);
+            if (close.IsOwed)
+            {
+                await connection.Transport.Output.FlushAsync().ConfigureAwait(false);
+                await LingeringClose.DrainAsync(connection).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Bottle.Contracts.Denials;
 using Bottle.Contracts.Routes;
-using Bottle.Egress.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -11,8 +10,6 @@ namespace Bottle.Egress.Connect;
 /// <summary>Answers a refused CONNECT with a complete HTTP/1.1 response and closes.</summary>
 internal static class ConnectRefusal
 {
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-
     public static async Task WriteAsync(ConnectionContext connection, Authority target, DenialCode code, string reason)
     {
         var denial = new Denial { Code = code, Host = target.Host, Port = target.Host is null ? null : target.Port, Method = "CONNECT", Reason = reason };
@@ -23,24 +20,6 @@ internal static class ConnectRefusal
         await output.WriteAsync(Encoding.ASCII.GetBytes(head)).ConfigureAwait(false);
         await output.WriteAsync(body).ConfigureAwait(false);
         await output.CompleteAsync().ConfigureAwait(false);
-        await DrainAsync(connection).ConfigureAwait(false);
-    }
-
-    /// <summary>Closing with unread bytes would reset the connection before the client has read the answer.</summary>
-    private static async Task DrainAsync(ConnectionContext connection)
-    {
-        using var linger = new CancellationTokenSource(Linger, RealTime.Clock);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, linger.Token);
-        try
-        {
-            while (await connection.Transport.Input.ReadAsync(limit.Token).ConfigureAwait(false) is { IsCompleted: false } read)
-            {
-                connection.Transport.Input.AdvanceTo(read.Buffer.End);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            connection.Abort();
-        }
+        await LingeringClose.DrainAsync(connection).ConfigureAwait(false);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class BadRequestObserver(RequestLog log) : IObserver<KeyValuePai
         {
             return;
         }
+        features.Get<LingeringClose>()?.IsOwed = true;
         var status = (error as BadHttpRequestException)?.StatusCode;
         var tunnel = features.Get<Tunnel>()?.Target;
         if (status == StatusCodes.Status400BadRequest && MisdirectedTarget.Find(features.GetRequiredFeature<IHttpRequestFeature>()) is (var refusal, var target))

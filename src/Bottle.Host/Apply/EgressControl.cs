@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -27,22 +26,8 @@ internal sealed class EgressControl(DockerEngine engine, BottlePlan plan, ApplyL
     }
 
     /// <summary>Leases of its table that allow nothing any more, by their ids; null when it does not answer.</summary>
-    public async Task<IReadOnlySet<string>?> EndedLeasesAsync(CancellationToken cancellationToken)
-    {
-        var result = await engine.AskAsync(container, ["/egress", "introspect", "allowlist"], cancellationToken).ConfigureAwait(false);
-        if (!result.Succeeded)
-            return null;
-        try
-        {
-            using var document = JsonDocument.Parse(result.Output);
-            return document.RootElement.Member("routes").Items().Select(route => route.Member("lease")).Where(lease => lease.Text("state") is "ended" or "used up")
-                .Select(lease => lease.Text("id")).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public async Task<IReadOnlySet<string>?> EndedLeasesAsync(CancellationToken cancellationToken) =>
+        (await RunLeases.AskAsync(engine, plan, cancellationToken).ConfigureAwait(false))?.Where(lease => lease.HasEnded).Select(lease => lease.Id).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether it runs and answers; by its health check where that says so, because asking itself takes as long as a whole change.</summary>
     public async Task<bool> IsThereAsync(CancellationToken cancellationToken) =>

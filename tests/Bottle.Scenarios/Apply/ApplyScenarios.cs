@@ -76,9 +76,10 @@ internal sealed class ApplyScenarios
         var decision = await new OperatorDesk(bottle.Services).PrepareAsync(bottle.Identity, (await bottle.SeeAsync("/v1/twice")).Proposal.Id, LeaseTerm.Parse("2x", out _));
         await new OperatorDesk(bottle.Services).ApproveAsync(decision);
         Assert.That(await call, Does.Contain("\"status\":\"applied\""));
-        var statuses = new List<string>();
-        for (var i = 0; i < 3; i++) statuses.Add(await bottle.StatusAsync("https://asked.demo.test/v1/twice"));
-        Assert.That(statuses, Is.EqualTo(new[] { "200", "200", "403" }));
+        Assert.That(await bottle.StatusAsync("https://asked.demo.test/v1/twice"), Is.EqualTo("200"));
+        Assert.That((await bottle.CakeAsync("--target=Info", $"--bottle={bottle.Identity}")).Said, Does.Contain("/v1/twice, lease for 2 requests (1 left)"));
+        var statuses = new[] { await bottle.StatusAsync("https://asked.demo.test/v1/twice"), await bottle.StatusAsync("https://asked.demo.test/v1/twice") };
+        Assert.That(statuses, Is.EqualTo(new[] { "200", "403" }));
         Assert.That(await new LeaseKeeper(bottle.Services, bottle.State).TendAsync(CancellationToken.None), Does.Contain("leases ended"));
         Assert.That((await bottle.IntrospectAsync("allowlist")).ToString(), Does.Not.Contain("/v1/twice"));
     }
