@@ -94,6 +94,17 @@ public sealed class ResponseBodyTests
     }
 
     [Test]
+    public async Task The_beginning_of_a_secret_does_not_go_out_when_the_upstream_breaks_off_in_it()
+    {
+        // The empty piece says that there is something to read, and then there is not.
+        await using var body = new Body(null, new SecretMask(["ababababab"]), "hello ababab"u8.ToArray(), []);
+        body.End(new IOException("broken off"));
+        Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<IOException>());
+        body.CloseAgent();
+        Assert.That(await body.ReceiveAsync(12), Is.EqualTo("hello "));
+    }
+
+    [Test]
     public async Task A_secret_over_the_end_of_a_full_batch_is_masked([Range(0, 12)] int before)
     {
         var filler = new string('.', 65_536 - before);
@@ -215,7 +226,9 @@ public sealed class ResponseBodyTests
 
         public void Send(byte[] piece) => _upstream.Pieces.Writer.TryWrite(piece);
 
-        public void End() => _upstream.Pieces.Writer.Complete();
+        public void End(Exception? error = null) => _upstream.Pieces.Writer.Complete(error);
+
+        public void CloseAgent() => _agent.Writer.Complete();
 
         public async Task<string> ReceiveAsync(int length)
         {
