@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
-using System.Threading.Channels;
 using Bottle.Egress.Forwarding;
 using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
@@ -255,52 +254,5 @@ public sealed class ResponseBodyTests
             await Copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _stop.Dispose();
         }
-    }
-
-    /// <summary>Tells when a response began.</summary>
-    private sealed class NotedStart(Stream stream) : StreamResponseBodyFeature(stream)
-    {
-        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Started => _started.Task;
-
-        public override Task StartAsync(CancellationToken cancellationToken = default)
-        {
-            _started.TrySetResult();
-            return base.StartAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Gives what has come at once, and waits for the next piece; a read of nothing waits, too, and takes nothing.</summary>
-    private sealed class PieceStream : MemoryStream
-    {
-        private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private byte[] _rest = [];
-
-        public Channel<byte[]> Pieces { get; } = Channel.CreateUnbounded<byte[]>();
-
-        public Task Idle => _idle.Task;
-
-        public override bool CanSeek => false;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_rest.Length == 0 && !Pieces.Reader.TryRead(out _rest!))
-            {
-                _rest = [];
-                _idle.TrySetResult();
-                if (!await Pieces.Reader.WaitToReadAsync(cancellationToken))
-                {
-                    return 0;
-                }
-                _rest = await Pieces.Reader.ReadAsync(cancellationToken);
-            }
-            var length = Math.Min(buffer.Length, _rest.Length);
-            _rest.AsMemory(0, length).CopyTo(buffer);
-            _rest = _rest[length..];
-            return length;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }
