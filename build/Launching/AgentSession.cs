@@ -1,6 +1,7 @@
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
+using Bottle.Host.Capability;
 using Bottle.Host.Sessions;
 
 namespace Bottle.Build.Launching;
@@ -24,10 +25,25 @@ internal static class AgentSession
         await using (var limits = LimitWatch.Start(context.Engine, launch.RequiredPlan, launch.RequiredClaim, TimeProvider.System))
         {
             launch.AgentExit = await run(launch.Canaries?.AgentEnvironment ?? new Dictionary<string, string?>());
+            await KeepConversationAsync(context, launch.RequiredPlan);
             foreach (var line in await limits.EndAsync(launch.AgentExit.Value, context.Cancellation)) context.Console.Say($"    {line}");
         }
         if (launch.Canaries?.HitsFrom(launch.RequiredPlan.Networks.Internal.Subnet) is [var hit, ..])
             throw new BottleException(LaunchErrors.NotConfined($"{hit.From} of the agent's network reached the host's {hit.Protocol} canary"));
         context.Console.Note(launch.AgentExit == 0 ? "the agent ended well" : $"the agent ended with exit code {launch.AgentExit}");
+    }
+
+    // An approval of new steps takes the conversation while the agent still writes it, and its agent may end between two looks: now nobody writes any more.
+    private static async Task KeepConversationAsync(BottleContext context, BottlePlan plan)
+    {
+        if (context.StateToRead is not { } state || !Transcript.Exists(state)) return;
+        try
+        {
+            await new Transcript(context.Engine, context.Runner).SaveAsync(plan, state, CancellationToken.None);
+        }
+        catch (BottleException e)
+        {
+            context.Console.Say($"    its conversation is kept as it was before its end: {e.Diagnostics[0].Message}");
+        }
     }
 }
