@@ -113,7 +113,9 @@ internal sealed class RunInfo
     });
 
     private string Of(Route route) =>
-        $"{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{(route.Ports is [443] ? "" : $":{string.Join(',', route.Ports)}")} {string.Join(' ', route.PathAllowlist ?? ["every path"])}{(route.Lease is { } lease ? $", {RunLeases.Text(lease, TimeProvider.System.GetUtcNow(), usesLeft.TryGetValue(lease.Id, out var left) ? left : null)}" : "")} ({route.Source})";
+        $"{string.Join(' ', route.Methods ?? ["any method"])} {route.Host}{(route.Ports is [443] ? "" : $":{string.Join(',', route.Ports)}")} {string.Join(' ', route.PathAllowlist ?? ["every path"])}{Of(route.Lease)} ({route.Source})";
+
+    private string Of(RouteLease? lease) => lease is null ? "" : $", {RunLeases.Text(lease, TimeProvider.System.GetUtcNow(), usesLeft.TryGetValue(lease.Id, out var left) ? left : null)}";
 
     private void Try(Action look)
     {

@@ -17,7 +17,7 @@ internal sealed record BenchOptions
           --json FILE       also write every sample there
           --setup           egress: install nginx, squid-openssl and mitmproxy with apt-get first; launch: what srt needs; git: may install the engine and build images
           --contestants     only these of: direct, nginx, egress, squid, mitmproxy
-          --steps           only these of: requests-1, requests-16, requests-64, tunnels-1, tunnels-8, download, upload, neighbours, events, open-tunnels
+          --steps a,b       only these measurements; a name that is none is answered with all
           --egress FILE     this executable instead of publishing src/Bottle.Egress
           --variant LABEL[,file=FILE][,NAME=VALUE…]
                             another sidecar beside ours: other executable, other environment; may be repeated
@@ -69,6 +69,13 @@ internal sealed record BenchOptions
         return options;
     }
 
+    private static string[] ReadSteps(string text)
+    {
+        var names = text.Split(',');
+        return names.Except(Measures.Steps.Names).ToArray() is [var unknown, ..]
+            ? throw new FormatException($"no step is called '{unknown}'; there are {string.Join(", ", Measures.Steps.Names)}") : names;
+    }
+
     private BenchOptions With(string name, Func<string> value) => name switch
     {
         "--rounds" => this with { Rounds = int.Parse(value(), CultureInfo.InvariantCulture) },
@@ -77,7 +84,7 @@ internal sealed record BenchOptions
         "--json" => this with { JsonFile = value() },
         "--setup" => this with { InstallsFirst = true },
         "--contestants" => this with { Contestants = value().Split(',') },
-        "--steps" => this with { Steps = value().Split(',') },
+        "--steps" => this with { Steps = ReadSteps(value()) },
         "--egress" => this with { EgressExecutable = Path.GetFullPath(value()) },
         "--variant" => this with { Variants = [.. Variants, SidecarVariant.Parse(value())] },
         "--proxy-cores" => this with { ProxyCores = int.Parse(value(), CultureInfo.InvariantCulture) },

@@ -124,6 +124,18 @@ public sealed class AddressingTests
         Assert.That(failure!.ToString(), Does.Contain("alert no application protocol"));
     }
 
+    [Test]
+    public async Task A_ClientHello_of_SSL_3_is_answered_by_an_alert()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        await using var client = await egress.OpenAsync();
+        Assert.That((await client.AskAsync("CONNECT api.demo.test:443 HTTP/1.1\r\nHost: api.demo.test:443\r\n\r\n")).Status, Is.EqualTo(200));
+        // A ClientHello of SSL 3, which nobody speaks any more.
+        byte[] hello = [3, 0, .. new byte[32], 0, 0, 2, 0, 0x2f, 1, 0];
+        await client.SendAsync([22, 3, 0, 0, (byte)(hello.Length + 4), 1, 0, 0, (byte)hello.Length, .. hello]);
+        Assert.That(await client.ReadToEndAsync(), Does.StartWith("\u0015\u0003"));
+    }
+
     [TestCase("other.demo.test")]
     [TestCase("api.demo.test:8443")]
     [TestCase("evil.test")]

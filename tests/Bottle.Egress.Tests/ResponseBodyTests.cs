@@ -1,11 +1,6 @@
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Text;
-using Bottle.Egress.Forwarding;
-using Bottle.Egress.Logging;
 using Bottle.Egress.Policy;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Bottle.Egress.Tests;
 
@@ -20,7 +15,7 @@ public sealed class ResponseBodyTests
     {
         var text = "data: " + Convert.ToHexString(new byte[] { 7, 99, 3, 250, 17 }) + "\n\n";
         var compressed = Compress(encoding, text);
-        await using var body = new Body(encoding, null, compressed[..^last], compressed[^last..]);
+        await using var body = new CopiedAnswer(encoding, null, compressed[..^last], compressed[^last..]);
         Assert.That(await body.ReceiveAsync(text.Length), Is.EqualTo(text));
     }
 
@@ -28,7 +23,7 @@ public sealed class ResponseBodyTests
     public async Task A_decoded_event_larger_than_a_batch_goes_out_to_its_last_byte([Values("gzip", "deflate", "br")] string encoding, [Values(65_536, 65_537, 65_700, 131_080, 300_000)] int length)
     {
         var text = new string('a', length);
-        await using var body = new Body(encoding, null, Compress(encoding, text));
+        await using var body = new CopiedAnswer(encoding, null, Compress(encoding, text));
         Assert.That(await body.ReceiveAsync(length), Is.EqualTo(text));
     }
 
@@ -37,7 +32,7 @@ public sealed class ResponseBodyTests
     [TestCase("br", 1)]
     public async Task The_head_does_not_wait_for_the_first_decoded_byte(string encoding, int length)
     {
-        await using var body = new Body(encoding, null, Compress(encoding, "x")[..length]);
+        await using var body = new CopiedAnswer(encoding, null, Compress(encoding, "x")[..length]);
         await body.Started.WaitAsync(Limit);
     }
 
@@ -46,7 +41,7 @@ public sealed class ResponseBodyTests
     [TestCase("ababababa")]
     public async Task The_head_does_not_wait_for_what_could_become_a_secret(string beginning)
     {
-        await using var body = new Body(null, new SecretMask(["abababababab"]), Encoding.ASCII.GetBytes(beginning));
+        await using var body = new CopiedAnswer(null, new SecretMask(["abababababab"]), Encoding.ASCII.GetBytes(beginning));
         await body.Started.WaitAsync(Limit);
     }
 
@@ -54,7 +49,7 @@ public sealed class ResponseBodyTests
     public async Task A_secret_that_comes_in_any_two_pieces_is_masked_and_nothing_else_is([Range(1, 19)] int at)
     {
         const string text = "ababababab and after"; // 20 bytes: the secret, and what is none
-        await using var body = new Body(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes(text[..at]));
+        await using var body = new CopiedAnswer(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes(text[..at]));
         await body.Idle.WaitAsync(Limit);
         body.Send(Encoding.ASCII.GetBytes(text[at..]));
         body.End();
@@ -65,7 +60,7 @@ public sealed class ResponseBodyTests
     [Test]
     public async Task What_only_began_like_a_secret_reaches_the_agent_as_it_was([Range(1, 9)] int at)
     {
-        await using var body = new Body(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes("ababababab"[..at]));
+        await using var body = new CopiedAnswer(null, new SecretMask(["ababababab"]), Encoding.ASCII.GetBytes("ababababab"[..at]));
         await body.Idle.WaitAsync(Limit);
         body.Send("x"u8.ToArray());
         Assert.That(await body.ReceiveAsync(at + 1), Is.EqualTo("ababababab"[..at] + "x"));
@@ -76,7 +71,7 @@ public sealed class ResponseBodyTests
     public async Task What_the_mask_holds_back_goes_out_at_the_end(string? encoding)
     {
         var answer = encoding is null ? "hello abab"u8.ToArray() : Whole();
-        await using var body = new Body(encoding, new SecretMask(["ababababab"]), answer);
+        await using var body = new CopiedAnswer(encoding, new SecretMask(["ababababab"]), answer);
         body.End();
         await body.Copied.WaitAsync(Limit);
         Assert.That(await body.ReceiveAsync(10), Is.EqualTo("hello abab"));
@@ -96,7 +91,7 @@ public sealed class ResponseBodyTests
     public async Task The_beginning_of_a_secret_does_not_go_out_when_the_upstream_breaks_off_in_it()
     {
         // The empty piece says that there is something to read, and then there is not.
-        await using var body = new Body(null, new SecretMask(["ababababab"]), "hello ababab"u8.ToArray(), []);
+        await using var body = new CopiedAnswer(null, new SecretMask(["ababababab"]), "hello ababab"u8.ToArray(), []);
         body.End(new IOException("broken off"));
         Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<IOException>());
         body.CloseAgent();
@@ -107,7 +102,7 @@ public sealed class ResponseBodyTests
     public async Task A_secret_over_the_end_of_a_full_batch_is_masked([Range(0, 12)] int before)
     {
         var filler = new string('.', 65_536 - before);
-        await using var body = new Body(null, new SecretMask(["0123456789"]), Encoding.ASCII.GetBytes(filler + "0123456789 and after"));
+        await using var body = new CopiedAnswer(null, new SecretMask(["0123456789"]), Encoding.ASCII.GetBytes(filler + "0123456789 and after"));
         Assert.That(await body.ReceiveAsync(filler.Length + 20), Is.EqualTo(filler + "********** and after"));
     }
 
@@ -116,7 +111,7 @@ public sealed class ResponseBodyTests
     {
         var secret = new string('&', 16 * 1024);
         var echo = secret.Replace("&", "&amp;", StringComparison.Ordinal);
-        await using var body = new Body(null, new SecretMask([secret]), Encoding.ASCII.GetBytes(echo));
+        await using var body = new CopiedAnswer(null, new SecretMask([secret]), Encoding.ASCII.GetBytes(echo));
         body.End();
         Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<IOException>());
     }
@@ -124,7 +119,7 @@ public sealed class ResponseBodyTests
     [Test]
     public async Task A_compressed_answer_that_ends_too_early_is_broken_off([Values("gzip", "deflate", "br")] string encoding)
     {
-        await using var body = new Body(encoding, null, Compress(encoding, "hello"));
+        await using var body = new CopiedAnswer(encoding, null, Compress(encoding, "hello"));
         body.End();
         Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<InvalidDataException>());
         Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
@@ -133,7 +128,7 @@ public sealed class ResponseBodyTests
     [Test]
     public async Task An_answer_without_a_body_needs_none_that_is_compressed([Values("gzip", "deflate", "br")] string encoding)
     {
-        await using var body = new Body(encoding, null);
+        await using var body = new CopiedAnswer(encoding, null);
         body.End();
         await body.Copied.WaitAsync(Limit);
     }
@@ -141,7 +136,7 @@ public sealed class ResponseBodyTests
     [Test]
     public async Task What_a_decoder_gave_before_it_failed_reaches_the_agent()
     {
-        await using var body = new Body("gzip", null, Compress("gzip", "hello"), [0xff, 0xff, 0xff, 0xff]);
+        await using var body = new CopiedAnswer("gzip", null, Compress("gzip", "hello"), [0xff, 0xff, 0xff, 0xff]);
         Assert.That(async () => await body.Copied.WaitAsync(Limit), Throws.InstanceOf<InvalidDataException>());
         Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
     }
@@ -150,7 +145,7 @@ public sealed class ResponseBodyTests
     [TestCase("br")]
     public async Task A_decoder_gives_its_memory_back_when_the_copy_ends(string encoding)
     {
-        var body = new Body(encoding, null, Compress(encoding, "hello"));
+        var body = new CopiedAnswer(encoding, null, Compress(encoding, "hello"));
         await using (body)
         {
             Assert.That(await body.ReceiveAsync(5), Is.EqualTo("hello"));
@@ -162,10 +157,10 @@ public sealed class ResponseBodyTests
     public async Task Streams_that_are_silent_hold_no_batch()
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var silent = new List<Body>();
+        var silent = new List<CopiedAnswer>();
         for (var i = 0; i < 512; i++)
         {
-            silent.Add(new Body(null, null, "event"u8.ToArray()));
+            silent.Add(new CopiedAnswer(null, null, "event"u8.ToArray()));
             Assert.That(await silent[^1].ReceiveAsync(5), Is.EqualTo("event"));
         }
         // A batch for each would be 32 MiB.
@@ -189,70 +184,5 @@ public sealed class ResponseBodyTests
         // Flushed and not ended: an event, after which the upstream is silent.
         compressor.Flush();
         return result.ToArray();
-    }
-
-    /// <summary>A copy under way, whose upstream sends its pieces and then is silent.</summary>
-    private sealed class Body : IAsyncDisposable
-    {
-        private readonly Pipe _agent = new(new PipeOptions(pauseWriterThreshold: 0));
-        private readonly CancellationTokenSource _stop = new();
-        private readonly PieceStream _upstream = new();
-        private readonly NotedStart _response;
-
-        public Body(string? encoding, SecretMask? mask, params byte[][] pieces)
-        {
-            var http = new DefaultHttpContext();
-            _response = new NotedStart(_agent.Writer.AsStream());
-            http.Features.Set<IHttpResponseBodyFeature>(_response);
-            foreach (var piece in pieces)
-            {
-                Send(piece);
-            }
-            var watch = new ResponseWatch(mask, null, new PipelockWatch(new PipelockPulse(_ => throw new IOException("none"), Limit), Limit, TimeProvider.System));
-            var record = new RequestRecord(DateTimeOffset.UnixEpoch, 0);
-            Copied = new ResponseBody(_upstream, encoding, http, record, watch).CopyAsync(_stop.Token);
-        }
-
-        public Task Copied { get; }
-
-        /// <summary>The head, or something, went out.</summary>
-        public Task Started => _response.Started;
-
-        /// <summary>The pieces were read, and more is waited for.</summary>
-        public Task Idle => _upstream.Idle;
-
-        public bool IsUpstreamDisposed => !_upstream.CanRead;
-
-        public void Send(byte[] piece) => _upstream.Pieces.Writer.TryWrite(piece);
-
-        public void End(Exception? error = null) => _upstream.Pieces.Writer.Complete(error);
-
-        public void CloseAgent() => _agent.Writer.Complete();
-
-        public async Task<string> ReceiveAsync(int length)
-        {
-            using var limit = new CancellationTokenSource(Limit);
-            var bytes = new byte[length];
-            var count = 0;
-            try
-            {
-                while (count < length && await _agent.Reader.AsStream().ReadAsync(bytes.AsMemory(count), limit.Token) is var read and > 0)
-                {
-                    count += read;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // What came until then is the answer.
-            }
-            return Encoding.ASCII.GetString(bytes, 0, count);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await Copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            _stop.Dispose();
-        }
     }
 }

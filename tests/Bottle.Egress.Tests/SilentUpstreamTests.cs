@@ -54,18 +54,6 @@ public sealed class SilentUpstreamTests
         }, SslApplicationProtocol.Http2);
     }
 
-    [Test]
-    public async Task A_handshake_that_fails_ends_with_its_alert()
-    {
-        await using var egress = await EgressHarness.StartAsync(Table);
-        await using var client = await egress.OpenAsync();
-        Assert.That((await client.AskAsync("CONNECT seen.demo.test:443 HTTP/1.1\r\nHost: seen.demo.test:443\r\n\r\n")).Status, Is.EqualTo(200));
-        // A ClientHello of SSL 3, which nobody speaks any more.
-        byte[] hello = [3, 0, .. new byte[32], 0, 0, 2, 0, 0x2f, 1, 0];
-        await client.SendAsync([22, 3, 0, 0, (byte)(hello.Length + 4), 1, 0, 0, (byte)hello.Length, .. hello]);
-        Assert.That(await client.ReadToEndAsync(), Does.StartWith("\u0015\u0003"));
-    }
-
     /// <summary>Reads frames of HTTP/2 until one of them is HEADERS: an answer before it would be one to no request.</summary>
     private static async Task ReadRequestAsync(Stream stream, CancellationToken cancellation)
     {
@@ -83,13 +71,11 @@ public sealed class SilentUpstreamTests
     private static async Task AssertArrivesAsync(string host, Func<Stream, CancellationToken, Task> steps, SslApplicationProtocol? protocol = null)
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign(host);
-        await using var upstream = new RawUpstream(certificate, async (stream, cancellation) =>
+        egress.AnswerRaw(host, async (stream, cancellation) =>
         {
             await steps(stream, cancellation);
             await Task.Delay(Timeout.Infinite, cancellation);
-        }, protocol);
-        egress.Proxy.Upstreams[host] = upstream.Port;
+        }, protocol ?? SslApplicationProtocol.Http11);
         await using var client = await egress.OpenTunnelAsync(host);
         await client.SendAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
         var text = new StringBuilder();

@@ -30,8 +30,7 @@ public sealed class UpstreamTests
             "unknown authority" => stranger.Sign(host),
             _ => other.Sign(host),
         };
-        await using var upstream = new RawUpstream(certificate, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        egress.Proxy.Upstreams[host] = upstream.Port;
+        var upstream = egress.AnswerRaw(host, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", certificate);
         var response = await egress.AskAsync(host, "GET /");
         Assert.That((response.Status, response.Code), Is.EqualTo((502, "BTL6016")), response.Body);
         Assert.That(response.Reason, Does.Contain("certificate"));
@@ -72,9 +71,7 @@ public sealed class UpstreamTests
     public async Task An_answer_that_cannot_be_passed_on_is_a_502(string answer)
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate, answer);
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", answer);
         var response = await egress.AskAsync("api.demo.test", "GET /");
         Assert.That((response.Status, response.Code), Is.EqualTo((502, "BTL6016")), response.Head);
     }
@@ -83,9 +80,7 @@ public sealed class UpstreamTests
     public async Task An_oversized_response_head_is_a_502()
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate, "HTTP/1.1 200 OK\r\nX: " + new string('a', 100_000) + "\r\nContent-Length: 0\r\n\r\n");
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", "HTTP/1.1 200 OK\r\nX: " + new string('a', 100_000) + "\r\nContent-Length: 0\r\n\r\n");
         Assert.That((await egress.AskAsync("api.demo.test", "GET /")).Status, Is.EqualTo(502));
     }
 
@@ -94,9 +89,7 @@ public sealed class UpstreamTests
     public async Task A_body_that_breaks_off_does_not_look_whole(string answer)
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate, answer);
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", answer);
         using var client = egress.CreateHttpClient(new Version(1, 1));
         Assert.That(async () => await client.GetStringAsync(new Uri("https://api.demo.test/")), Throws.InstanceOf<HttpRequestException>());
     }
@@ -106,9 +99,7 @@ public sealed class UpstreamTests
     public async Task What_came_before_a_body_broke_off_reaches_the_agent(string answer)
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate, answer);
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", answer);
         await using var client = await egress.OpenTunnelAsync("api.demo.test");
         await client.SendAsync("GET / HTTP/1.1\r\nHost: api.demo.test\r\n\r\n");
         Assert.That(await client.ReadToEndAsync(), Does.EndWith("hello").Or.EndWith("hello\r\n"));
@@ -118,9 +109,7 @@ public sealed class UpstreamTests
     public async Task Transfer_encoding_wins_over_a_length_and_the_length_goes()
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
         var response = await egress.AskAsync("api.demo.test", "GET /");
         Assert.That((response.Status, response.Body, response.Header("content-length")), Is.EqualTo((200, "hello", (string?)null)));
     }
@@ -129,10 +118,7 @@ public sealed class UpstreamTests
     public async Task Headers_of_the_hop_and_other_ways_round_do_not_reach_the_agent()
     {
         await using var egress = await EgressHarness.StartAsync(Table);
-        using var certificate = egress.PipelockCa.Sign("api.demo.test");
-        await using var upstream = new RawUpstream(certificate,
-            "HTTP/1.1 200 OK\r\nConnection: X-Hop, close\r\nX-Hop: 1\r\nAlt-Svc: h3=\":443\"\r\nProxy-Authenticate: Basic\r\nX-Keep: 1\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n");
-        egress.Proxy.Upstreams["api.demo.test"] = upstream.Port;
+        egress.AnswerRaw("api.demo.test", "HTTP/1.1 200 OK\r\nConnection: X-Hop, close\r\nX-Hop: 1\r\nAlt-Svc: h3=\":443\"\r\nProxy-Authenticate: Basic\r\nX-Keep: 1\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n");
         var head = (await egress.AskAsync("api.demo.test", "GET /")).Head.ToUpperInvariant();
         Assert.That(head, Does.Contain("X-KEEP: 1").And.Contain("SET-COOKIE: A=1").And.Contain("SET-COOKIE: B=2"));
         Assert.That(head, Does.Not.Contain("X-HOP").And.Not.Contain("ALT-SVC").And.Not.Contain("PROXY-AUTHENTICATE"));

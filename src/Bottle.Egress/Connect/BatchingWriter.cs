@@ -46,13 +46,3 @@ internal sealed class BatchingWriter(PipeWriter connection) : PipeWriter
     /// <inheritdoc/>
     public override ValueTask CompleteAsync(Exception? exception = null) => connection.CompleteAsync(exception);
 }
-
-/// <summary>A connection's two directions, with a <see cref="BatchingWriter"/>.</summary>
-internal sealed class BatchedTransport(IDuplexPipe connection) : IDuplexPipe
-{
-    /// <inheritdoc/>
-    public PipeReader Input => connection.Input;
-
-    /// <inheritdoc/>
-    public PipeWriter Output { get; } = new BatchingWriter(connection.Output);
-}

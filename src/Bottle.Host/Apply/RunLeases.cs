@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Bottle.Contracts.Routes;
-using Bottle.Core.Diagnostics;
 using Bottle.Core.Planning;
 using Bottle.Host.Docker;
+using Bottle.Host.Supervision;
 
 namespace Bottle.Host.Apply;
 
@@ -15,23 +15,15 @@ public static class RunLeases
     {
         if (!(plan.Egress?.Routes.Any(route => route.Lease?.Uses is not null) ?? false))
             return new Dictionary<string, int>();
-        try
-        {
-            var leases = await AskAsync(engine, plan, cancellationToken).ConfigureAwait(false) ?? [];
-            return leases.Where(lease => lease.UsesLeft is not null).DistinctBy(lease => lease.Id).ToDictionary(lease => lease.Id, lease => lease.UsesLeft!.Value, StringComparer.Ordinal);
-        }
-        catch (BottleException)
-        {
-            // An engine that does not answer: what the table grants can be said all the same.
-            return new Dictionary<string, int>();
-        }
+        var leases = await AskAsync(engine, plan, cancellationToken).ConfigureAwait(false) ?? [];
+        return leases.Where(lease => lease.UsesLeft is not null).DistinctBy(lease => lease.Id).ToDictionary(lease => lease.Id, lease => lease.UsesLeft!.Value, StringComparer.Ordinal);
     }
 
     /// <summary>A lease for people, with what is left of it: "lease for 3 requests (1 left)". <paramref name="usesLeft"/> is null where nobody knows.</summary>
     public static string Text(RouteLease lease, DateTimeOffset now, int? usesLeft)
     {
         var uses = lease.Uses is { } most ? string.Create(CultureInfo.InvariantCulture, $"for {most} request{(most == 1 ? "" : "s")}{(usesLeft is { } left ? $" ({left} left)" : "")}") : null;
-        var until = lease.Until is { } end ? string.Create(CultureInfo.InvariantCulture, $"until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} ({Left(end - now)})") : null;
+        var until = lease.Until is { } end ? string.Create(CultureInfo.InvariantCulture, $"until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} ({(end > now ? $"{RoughTime.Text(end - now)} left" : "ended")})") : null;
         return $"lease {string.Join(", ", new[] { uses, until }.OfType<string>())}";
     }
 
@@ -58,10 +50,4 @@ public static class RunLeases
 
     private static LeaseStanding? Read(JsonElement lease) => lease.Text("id") is not { } id ? null
         : new LeaseStanding(id, lease.Text("state") is "ended" or "used up", lease.Member("uses_left") is { ValueKind: JsonValueKind.Number } left && left.TryGetInt32(out var number) ? number : null);
-
-    private static string Left(TimeSpan left) =>
-        left <= TimeSpan.Zero ? "ended"
-        : left < TimeSpan.FromMinutes(1) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(left.TotalSeconds)} s left")
-        : left < TimeSpan.FromHours(2) ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(left.TotalMinutes)} min left")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(left.TotalHours)} h left");
 }

@@ -36,7 +36,7 @@ public static class ProposalText
     {
         var proposal = view.Proposal;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{view.Identity}  {proposal.Id}  {proposal.Tool.Name()}, {Ago(view.Age)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{view.Identity}  {proposal.Id}  {proposal.Tool.Name()}, {RoughTime.Text(view.Age)} ago\n");
         var asks = InertText.Excerpt(ProposedChange.Asks(proposal), ProposalLimits.Url);
         // A URL has no spaces to lay something out with, and is to be copied in one piece.
         text.Append(Lines("asks for", proposal.Steps is null ? [asks] : Pieces(asks)));
@@ -79,13 +79,6 @@ public static class ProposalText
     private static string Commands(ProposalView view) => view.Answer is not null ? "" :
         ((view.Change?.ShortHash ?? view.Hash) is { } hash ? $"  dotnet cake --target=Approve --bottle={view.Identity} --proposal={view.Proposal.Id} --diff={hash}\n" : "")
         + $"  dotnet cake --target=Reject --bottle={view.Identity} --proposal={view.Proposal.Id} --reason=\"…\"\n";
-
-    private static string Ago(TimeSpan age) => age switch
-    {
-        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalSeconds} s ago"),
-        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalMinutes} min ago"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h {age.Minutes} min ago"),
-    };
 
     /// <summary>A line in pieces that stay beside their label; what is not ASCII counts as two columns wide.</summary>
     private static IEnumerable<string> Pieces(string line)

@@ -22,25 +22,22 @@ internal sealed class Steps(TimeSpan measurement, bool isQuick, IReadOnlyList<st
     private readonly int _tunnels = isQuick ? 20 : 500;
     private readonly int _most = isQuick ? 50 : int.MaxValue;
 
+    // The timed ones are cut into slices.
+    private static readonly (string Name, bool IsTimed, Action<Steps, Bout> Run)[] All =
+    [
+        ("requests-1", true, (steps, bout) => steps.Requests(bout, 1)), ("requests-16", true, (steps, bout) => steps.Requests(bout, 16)), ("requests-64", true, (steps, bout) => steps.Requests(bout, 64)),
+        ("tunnels-1", true, (steps, bout) => steps.NewTunnels(bout, 1)), ("tunnels-8", true, (steps, bout) => steps.NewTunnels(bout, 8)),
+        ("download", true, (steps, bout) => bout.Try(() => steps.Download(bout))), ("upload", true, (steps, bout) => bout.Try(() => steps.Upload(bout))), ("neighbours", true, (steps, bout) => steps.Neighbours(bout)),
+        ("events", false, (_, bout) => bout.Try(() => Events(bout))), ("open-tunnels", false, (steps, bout) => bout.Try(() => steps.OpenTunnels(bout))),
+    ];
+
+    /// <summary>The names of all steps, in order.</summary>
+    internal static IEnumerable<string> Names => All.Select(step => step.Name);
+
     /// <summary>The steps, each of which is run for every contestant in turn before the next begins. Measurements are cut into slices, since what else a machine does comes in bursts:
     /// the slices of one contestant lie apart, and their median is its value of the round.</summary>
-    internal IEnumerable<Action<Bout>> Interleaved()
-    {
-        (string Name, Action<Bout> Run)[] timed =
-        [
-            ("requests-1", bout => Requests(bout, 1)), ("requests-16", bout => Requests(bout, 16)), ("requests-64", bout => Requests(bout, 64)),
-            ("tunnels-1", bout => NewTunnels(bout, 1)), ("tunnels-8", bout => NewTunnels(bout, 8)),
-            ("download", bout => bout.Try(() => Download(bout))), ("upload", bout => bout.Try(() => Upload(bout))), ("neighbours", Neighbours),
-        ];
-        (string Name, Action<Bout> Run)[] once = [("events", bout => bout.Try(() => Events(bout))), ("open-tunnels", bout => bout.Try(() => OpenTunnels(bout)))];
-        var unknown = (only ?? []).Except(timed.Concat(once).Select(step => step.Name)).ToArray();
-        if (unknown.Length > 0)
-            throw new FormatException($"no step is called {string.Join(", ", unknown)}; there are {string.Join(", ", timed.Concat(once).Select(step => step.Name))}");
-        return timed.Where(step => IsWanted(step.Name)).SelectMany(step => Enumerable.Repeat(step.Run, _slices))
-            .Concat(once.Where(step => IsWanted(step.Name)).Select(step => step.Run));
-    }
-
-    private bool IsWanted(string name) => only?.Contains(name) ?? true;
+    internal IEnumerable<Action<Bout>> Interleaved() => All.Where(step => only?.Contains(step.Name) ?? true)
+        .SelectMany(step => Enumerable.Repeat<Action<Bout>>(bout => step.Run(this, bout), step.IsTimed ? _slices : 1));
 
     /// <summary>What every proxy gets before anything is measured, ours and others alike.</summary>
     internal void WarmUp(Bout bout)

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using Bottle.Contracts.Routes;
 using Bottle.Egress.Hosting;
@@ -138,6 +140,19 @@ internal sealed class EgressHarness : IAsyncDisposable
             },
         };
         return new HttpClient(handler) { DefaultRequestVersion = version ?? HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    }
+
+    /// <summary>From now on a hostile upstream answers for an inspected host, with exactly these bytes; its certificate is in order unless another one is given.</summary>
+    public RawUpstream AnswerRaw(string host, string answer, X509Certificate2? certificate = null) =>
+        AnswerRaw(host, (stream, cancellation) => stream.WriteAsync(Encoding.Latin1.GetBytes(answer), cancellation).AsTask(), SslApplicationProtocol.Http11, certificate);
+
+    /// <summary>The same step by step; by HTTP/2 the answer also reads for itself, after the preface.</summary>
+    public RawUpstream AnswerRaw(string host, Func<Stream, CancellationToken, Task> answer, SslApplicationProtocol protocol, X509Certificate2? certificate = null)
+    {
+        var upstream = new RawUpstream(certificate ?? _certificates.GetOrAdd("inspected " + host, _ => _pipelockCa.Sign(host)), answer, protocol);
+        _servers.Add(upstream);
+        Proxy.Upstreams[host] = upstream.Port;
+        return upstream;
     }
 
     /// <summary>The three things that every refusal must show: what the agent sees, that the outside saw nothing, and that it was recorded.</summary>

@@ -83,17 +83,9 @@ internal sealed class RawClient : IAsyncDisposable
     /// <summary>Whether the other side closes, soon.</summary>
     public async Task<bool> IsClosedAsync()
     {
-        var buffer = new byte[4096];
         try
         {
-            while (await _stream.ReadAsync(buffer, _limit.Token) > 0)
-            {
-                continue;
-            }
-            return true;
-        }
-        catch (IOException)
-        {
+            await ReadToEndAsync();
             return true;
         }
         catch (OperationCanceledException)

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace Bottle.Egress.Tests.Harness;
 
@@ -17,15 +16,9 @@ internal sealed class RawUpstream : IAsyncDisposable
     private readonly SslApplicationProtocol _protocol;
     private readonly Task _loop;
 
-    public RawUpstream(X509Certificate2 certificate, string answer)
-        : this(certificate, (stream, cancellation) => stream.WriteAsync(Encoding.Latin1.GetBytes(answer), cancellation).AsTask())
+    public RawUpstream(X509Certificate2 certificate, Func<Stream, CancellationToken, Task> answer, SslApplicationProtocol protocol)
     {
-    }
-
-    /// <summary>An upstream that answers step by step; by HTTP/2 it also reads for itself, after the preface.</summary>
-    public RawUpstream(X509Certificate2 certificate, Func<Stream, CancellationToken, Task> answer, SslApplicationProtocol? protocol = null)
-    {
-        (_certificate, _answer, _protocol) = (certificate, answer, protocol ?? SslApplicationProtocol.Http11);
+        (_certificate, _answer, _protocol) = (certificate, answer, protocol);
         _listener.Start();
         _loop = AcceptAsync();
     }

@@ -235,36 +235,4 @@ public sealed class RequestLogTests
         Assert.That(numbers.Select(n => int.Parse(n, System.Globalization.CultureInfo.InvariantCulture)).Order(), Is.EqualTo(Enumerable.Range(0, 5000)));
         Assert.That(await File.ReadAllTextAsync(folder.PathOf("requests.jsonl")), Is.EqualTo(output.Text));
     }
-
-    /// <summary>A standard output that takes nothing until it is released.</summary>
-    private sealed class StuckStream : MemoryStream
-    {
-        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Entered => _entered.Task;
-
-        public int Lines { get; private set; }
-
-        public void Release() => _released.SetResult();
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            _entered.TrySetResult();
-            await _released.Task;
-            Lines += buffer.Span.Count((byte)'\n');
-        }
-    }
-
-    /// <summary>A standard output whose reader is gone.</summary>
-    private sealed class BrokenStream : MemoryStream
-    {
-        public int Writes { get; private set; }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Writes++;
-            return ValueTask.FromException(new IOException("broken pipe"));
-        }
-    }
 }

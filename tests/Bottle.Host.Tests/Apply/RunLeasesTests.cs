@@ -13,7 +13,7 @@ public sealed class RunLeasesTests
     [TestCase(1, null, null, "lease for 1 request")]
     [TestCase(null, null, 30 * 60, "lease until 2026-11-21T12:30:00Z (30 min left)")]
     [TestCase(null, null, 59, "lease until 2026-11-21T12:00:59Z (59 s left)")]
-    [TestCase(null, null, 3 * 3600, "lease until 2026-11-21T15:00:00Z (3 h left)")]
+    [TestCase(null, null, 3 * 3600, "lease until 2026-11-21T15:00:00Z (3 h 0 min left)")]
     [TestCase(null, null, -1, "lease until 2026-11-21T11:59:59Z (ended)")]
     [TestCase(3, 0, 90, "lease for 3 requests (0 left), until 2026-11-21T12:01:30Z (1 min left)")]
     public void A_lease_is_told_with_what_is_left_of_it(int? uses, int? left, int? seconds, string text) =>
