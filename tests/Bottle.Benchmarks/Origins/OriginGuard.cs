@@ -30,7 +30,7 @@ internal sealed class OriginGuard(string authority, Action<string> report)
         if (!target.StartsWith("/v1/"u8))
             return "path";
         if (Decoded(target) is { } text && (text.Contains("/../", StringComparison.Ordinal) || text.Contains("/..;", StringComparison.Ordinal)
-            || text.EndsWith("/..", StringComparison.Ordinal) || text.Contains('\\', StringComparison.Ordinal) || text.Contains("git-receive-pack", StringComparison.OrdinalIgnoreCase)))
+            || text.EndsWith("/..", StringComparison.Ordinal) || IsPush(text) || Decoded(PathOf(target))?.Contains('\\', StringComparison.Ordinal) == true))
             return "spelling";
         if (!HeadText.Value(head, "\r\nhost:"u8).SequenceEqual(_authority))
             return "host";
@@ -38,6 +38,11 @@ internal sealed class OriginGuard(string authority, Action<string> report)
             return "credential of the client";
         return null;
     }
+
+    // A backslash is a slash to some servers in a path, and nothing to others in a name; in any other query it is a value like every other.
+    private static bool IsPush(string text) => text.Replace("\\", "", StringComparison.Ordinal).Contains("git-receive-pack", StringComparison.OrdinalIgnoreCase);
+
+    private static ReadOnlySpan<byte> PathOf(ReadOnlySpan<byte> target) => target.IndexOf((byte)'?') is var query and >= 0 ? target[..query] : target;
 
     private static string? Decoded(ReadOnlySpan<byte> target)
     {
