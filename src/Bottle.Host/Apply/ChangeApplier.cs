@@ -32,8 +32,8 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         }
         catch (Exception e) when (e is BottleException or OperationCanceledException or IOException)
         {
-            await PutBackAsync(live, journal, change.From, Reason(e)).ConfigureAwait(false);
-            throw new BottleException(ApplyErrors.NotApplied(state.Identity, change.From.Revision, Reason(e)), e);
+            var reason = await PutBackAsync(live, journal, change.From, Reason(e)).ConfigureAwait(false);
+            throw new BottleException(ApplyErrors.NotApplied(state.Identity, change.From.Revision, reason), e);
         }
         var took = await ConcludeAsync(journal, clock).ConfigureAwait(false);
         var drained = await live.FinishAsync(journal, change.To, cancellationToken).ConfigureAwait(false);
@@ -78,7 +78,8 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         return took;
     }
 
-    private async Task PutBackAsync(LiveChange live, ApplyJournal journal, BottlePlan plan, string reason)
+    /// <summary>Returns the reason, with what going back took.</summary>
+    private async Task<string> PutBackAsync(LiveChange live, ApplyJournal journal, BottlePlan plan, string reason)
     {
         try
         {
@@ -89,7 +90,9 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
             // The journal stays: the next command tries again.
             throw new BottleException(ApplyErrors.NotRestored(state.Identity, journal.From, reason, Reason(e)), e);
         }
-        await GiveUpAsync(journal, reason).ConfigureAwait(false);
+        var whole = string.Join('\n', live.StartedAnew.Select(service => $"{service} did not confirm revision {journal.From} either, and was started anew").Prepend(reason));
+        await GiveUpAsync(journal, whole).ConfigureAwait(false);
+        return whole;
     }
 
     private async Task GiveUpAsync(ApplyJournal journal, string reason)

@@ -11,7 +11,8 @@ namespace Bottle.Host.Apply;
 /// <summary>Makes a running egress take its table, and hears from it that it has.</summary>
 internal sealed class EgressControl(DockerEngine engine, BottlePlan plan, ApplyLimits limits)
 {
-    private const string Service = "egress";
+    /// <summary>Its service.</summary>
+    public const string Service = "egress";
 
     // Of "introspect await".
     private const int Refused = 3;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bottle.Core.Diagnostics;
 using Bottle.Core.Diagnostics.Catalogue;
 using Bottle.Core.Planning;
@@ -11,6 +12,10 @@ namespace Bottle.Host.Apply;
 internal sealed class LiveChange(ApplyServices services, StateDirectory state, BottlePlan plan)
 {
     private readonly EgressControl egress = new(services.Engine, plan, services.Limits);
+    private readonly List<string> startedAnew = [];
+
+    /// <summary>Sidecars that did not confirm their old file, and were started anew to read it.</summary>
+    public IReadOnlyList<string> StartedAnew => startedAnew;
 
     /// <summary>What was begun before anything changed: the program that waits for egress's new table, and the place in pipelock's log.</summary>
     public readonly record struct Standing(Task<CommandResult> Waiting, string? PipelockMark);
@@ -59,13 +64,32 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
         Write(journal, StateLayout.ComposeFile, isNew: false);
         var mark = journal.Pipelock is PipelockChange.ReloadFirst or PipelockChange.ReloadLast ? await new PipelockControl(services.Engine, old, services.Limits).MarkAsync(none).ConfigureAwait(false) : null;
         if (journal.Pipelock == PipelockChange.ReloadLast)
-            await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
+            await SurelyAsync(old.Pipelock!.Service, () => PipelockAsync(journal, old, mark, isNew: false, none)).ConfigureAwait(false);
         Write(journal, StateLayout.Routes, isNew: false);
-        await egress.ReloadAsync(old, waiting: null, none).ConfigureAwait(false);
+        await SurelyAsync(EgressControl.Service, () => egress.ReloadAsync(old, waiting: null, none)).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.ReloadFirst)
-            await PipelockAsync(journal, old, mark, isNew: false, none).ConfigureAwait(false);
+            await SurelyAsync(old.Pipelock!.Service, () => PipelockAsync(journal, old, mark, isNew: false, none)).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.Replace)
             await RemoveAsync(journal.PipelockService, none).ConfigureAwait(false);
+    }
+
+    /// <summary>A sidecar that does not confirm is started anew, and asked once more: it hangs, or the engine has lost it (one that dies just as it is signalled may stay down, or run where no program can be started beside it: moby 43402, 47408).</summary>
+    private async Task SurelyAsync(string service, Func<Task> reload)
+    {
+        try
+        {
+            await reload().ConfigureAwait(false);
+        }
+        catch (BottleException)
+        {
+            var container = plan.Names.Container(service);
+            await services.Engine.RestartAsync(container).ConfigureAwait(false);
+            startedAnew.Add(service);
+            // A process that is just starting does not catch a signal yet, and would end.
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < services.Limits.Confirm && !await services.Engine.IsHealthyAsync(container).ConfigureAwait(false);)
+                await Task.Delay(services.Limits.Pause).ConfigureAwait(false);
+            await reload().ConfigureAwait(false);
+        }
     }
 
     /// <summary>What is left when the new revision counts: the pipelock that was replaced ends when nothing goes through it any more, or its time is over. Null when none was replaced.</summary>

@@ -16,6 +16,10 @@ public sealed partial class DockerEngine
             ? false : throw new Core.Diagnostics.BottleException(CommandRunnerExtensions.Failed(command, result)));
     }
 
+    /// <summary>Ends a container's process, whatever state the container is in, and starts it again; returns before it is well. BTL41xx when the engine cannot.</summary>
+    public Task RestartAsync(string container, CancellationToken cancellationToken = default) =>
+        runner.RunCheckedAsync(Docker("restart", container), cancellationToken);
+
     /// <summary>Runs a program of a sidecar's own to its end, as the container's user and with nothing on standard input.</summary>
     public async Task<CommandResult> AskAsync(string container, IReadOnlyList<string> arguments, CancellationToken cancellationToken = default) =>
         socket is not null && await socket.ExecAsync(container, arguments, cancellationToken).ConfigureAwait(false) is { } said

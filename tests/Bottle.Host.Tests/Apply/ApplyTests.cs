@@ -143,10 +143,10 @@ internal sealed class ApplyTests
     }
 
     [Test]
-    public async Task An_egress_that_ends_in_the_middle_and_never_comes_back_leaves_the_old_files_and_the_next_command_goes_on()
+    public async Task An_egress_that_ends_in_the_middle_and_cannot_be_started_leaves_the_old_files_and_the_next_command_goes_on()
     {
         using var bottle = Bottle();
-        bottle.EgressRefuses = true;
+        bottle.EgressRefuses = bottle.RestartFails = true;
         bottle.WhenRefused = () => bottle.EgressRuns = false;
         var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
         var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
@@ -154,9 +154,37 @@ internal sealed class ApplyTests
         Assert.That(File.ReadAllText(bottle.State[StateLayout.Routes]), Does.Not.Contain("new.example.com"), "what starts again reads the old table");
         session.Dispose();
 
-        (bottle.EgressRuns, bottle.EgressRefuses) = (true, false);
+        (bottle.EgressRuns, bottle.EgressRefuses, bottle.RestartFails) = (true, false, false);
         using var next = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
         Assert.That(next.Recovered?.Completed, Is.False);
+        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task A_pipelock_that_hangs_is_started_anew_with_its_old_file_and_that_is_said_and_recorded()
+    {
+        using var bottle = Bottle();
+        bottle.PipelockHangs = true;
+        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
+        var failure = (await Assert.ThrowsAsync<BottleException>(() => applying))!.Diagnostics[0];
+        Assert.That(failure.Code, Is.EqualTo("BTL7202"));
+        Assert.That(failure.Why, Does.EndWith("\npipelock did not confirm revision 2 either, and was started anew"));
+        Assert.That(File.ReadAllText(AuditLog.RunFile(bottle.Home, bottle.Plan.Identity)), Does.Contain("was started anew"));
+        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task An_egress_that_ends_in_the_middle_and_stays_down_is_started_anew_with_its_old_table()
+    {
+        using var bottle = Bottle();
+        bottle.EgressRefuses = true;
+        bottle.WhenRefused = () => bottle.EgressRuns = false;
+        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
+        var failure = (await Assert.ThrowsAsync<BottleException>(() => applying))!.Diagnostics[0];
+        Assert.That(failure.Code, Is.EqualTo("BTL7202"));
+        Assert.That(failure.Why, Does.EndWith("\negress did not confirm revision 2 either, and was started anew"));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class FakeBottle
         ["exec", var name, "/egress", "introspect", "allowlist"] when name == Name("egress") => new(0, Allowlist(), ""),
         ["kill", "--signal", "HUP", var name] => Signal(name),
         ["kill", "--signal", "KILL", var name] => new(0, name, ""),
+        ["restart", var name] => RestartSidecar(name),
         ["logs", "--timestamps", .. var options, var name] => Log(options, name),
         ["compose", .., "up", "--detach", "--wait", "--wait-timeout", _, "--no-build", "--quiet-pull", "--no-deps", "--no-recreate", var service] => Up(service),
         ["rm", "--force", "--volumes", var name] => Remove(name),
@@ -73,6 +74,8 @@ internal sealed partial class FakeBottle
         }
         if (pipelocks.FirstOrDefault(p => Name(p.Key) == name) is not { Value: { } pipelock, Key: var service })
             return new(1, "", $"Error response from daemon: Container {name} is not running");
+        if (PipelockHangs)
+            return new(0, name, "");
         if (PipelockQuotes is { } line && signalled++ == 0)
         {
             // The line of a request comes first, and the signal is one of those that pipelock passes over.
@@ -117,6 +120,21 @@ internal sealed partial class FakeBottle
             return new(1, "", $"container {Name(service)} is unhealthy");
         Start(service);
         return new(0, "", "");
+    }
+
+    private CommandResult RestartSidecar(string name)
+    {
+        if (RestartFails)
+            return new(1, "", $"Error response from daemon: Cannot restart container {name}: no space left on device");
+        if (name == Name("egress"))
+        {
+            (EgressRuns, EgressRefuses) = (true, false);
+            ReadRoutes();
+            return new(0, name, "");
+        }
+        PipelockHangs = false;
+        Start(pipelocks.Keys.Single(service => Name(service) == name));
+        return new(0, name, "");
     }
 
     private CommandResult Remove(string name)

@@ -73,6 +73,12 @@ internal sealed partial class FakeBottle : ICommandRunner, IDisposable
     /// <summary>Whether pipelock refuses what it reads.</summary>
     public bool PipelockRefuses { get; set; }
 
+    /// <summary>Whether pipelock hears nothing until it is started anew.</summary>
+    public bool PipelockHangs { get; set; }
+
+    /// <summary>Whether the engine cannot start a container again.</summary>
+    public bool RestartFails { get; set; }
+
     /// <summary>Whether the engine cannot start another service.</summary>
     public bool UpFails { get; set; }
 

@@ -68,7 +68,7 @@ internal sealed partial class ApplyBottle : IDisposable
     internal ApplyServices ServicesWith(ICommandRunner runner, EngineSocket? socket = null) => new(home.Home, new StateStore(home.Home, runner), new DockerEngine(runner, socket), TimeProvider.System)
     {
         // Whatever the machine has to do besides.
-        Limits = new ApplyLimits { Confirm = TimeSpan.FromMinutes(3), Turn = TimeSpan.FromMinutes(5) },
+        Limits = new ApplyLimits { Confirm = TimeSpan.FromMinutes(1), Turn = TimeSpan.FromMinutes(5) },
     };
 
     internal string Container(string service) => new BottleNames(Identity).Container(service);
@@ -89,6 +89,14 @@ internal sealed partial class ApplyBottle : IDisposable
         var runner = new CommandRunner();
         var process = (await runner.RunCheckedAsync(new Command("docker", "inspect", "--format", "{{.State.Pid}}", container))).Output.Trim();
         await runner.RunCheckedAsync(new Command("kill", "-s", "KILL", process));
+    }
+
+    /// <summary>A container's process goes no further, and answers nobody. The first one is the engine's init, which passes signals on; the next is the sidecar.</summary>
+    internal static async Task HangAsync(string container)
+    {
+        var runner = new CommandRunner();
+        var processes = (await runner.RunCheckedAsync(new Command("docker", "top", container, "-o", "pid"))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        await runner.RunCheckedAsync(new Command("kill", "-s", "STOP", processes[2]));
     }
 
     /// <summary>A script in the agent; both outputs together.</summary>
@@ -126,10 +134,11 @@ internal sealed partial class ApplyBottle : IDisposable
     internal async Task<JsonElement> IntrospectAsync(string what) =>
         JsonElement.Parse((await BottleHomeFolder.Engine.ExecAsync(Container("egress"), ["/egress", "introspect", what])).Output);
 
-    /// <summary>One change by the code behind the commands.</summary>
-    internal async Task<ApplyOutcome> ChangeAsync(PolicyChange change)
+    /// <summary>One change by the code behind the commands, with another runner where something shall happen meanwhile.</summary>
+    internal async Task<ApplyOutcome> ChangeAsync(PolicyChange change, ICommandRunner? runner = null, ApplyLimits? limits = null)
     {
-        using var session = await ApplySession.OpenAsync(Services, Identity);
+        var services = runner is null ? Services : ServicesWith(runner);
+        using var session = await ApplySession.OpenAsync(limits is null ? services : services with { Limits = limits }, Identity);
         return await session.ApplyAsync(session.Prepare(change), new ChangeOrigin { Event = "edited", Actor = "operator:test", Question = "a test" });
     }
 

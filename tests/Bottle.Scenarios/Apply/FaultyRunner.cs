@@ -2,22 +2,26 @@ using Bottle.Host.Processes;
 
 namespace Bottle.Scenarios.Apply;
 
-/// <summary>The real runner, with something that happens just before one of the commands.</summary>
-internal sealed class FaultyRunner(int at, Func<Task> fault) : ICommandRunner
+/// <summary>The real runner, with something that happens once, just before the first command that <paramref name="isDue"/> knows.</summary>
+internal sealed class FaultyRunner(Func<Command, bool> isDue, Func<Task> fault) : ICommandRunner
 {
     private readonly CommandRunner inner = new();
-    private int commands;
+    private int happened;
 
-    /// <summary>Whether there were as many commands.</summary>
-    internal bool Happened { get; private set; }
+    /// <summary>Before a command, counted from 1.</summary>
+    internal static FaultyRunner At(int command, Func<Task> fault)
+    {
+        var commands = 0;
+        return new(_ => Interlocked.Increment(ref commands) == command, fault);
+    }
+
+    /// <summary>Whether there was such a command.</summary>
+    internal bool Happened => happened > 0;
 
     public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Increment(ref commands) == at)
-        {
-            Happened = true;
+        if (isDue(command) && Interlocked.Exchange(ref happened, 1) == 0)
             await fault();
-        }
         return await inner.RunAsync(command, cancellationToken);
     }
 

@@ -30,6 +30,13 @@ internal sealed class KillScenarios
         }
     }
 
+    /// <summary>What a failed test left is finished, so that it fails alone.</summary>
+    [SetUp]
+    public async Task Recover()
+    {
+        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Identity);
+    }
+
     [TestCase("egress", 3)]
     [TestCase("egress", 4)]
     [TestCase("egress", 5)]
@@ -43,15 +50,14 @@ internal sealed class KillScenarios
     public async Task A_sidecar_killed_in_the_middle_leaves_the_old_revision_or_the_new_one(string service, int command)
     {
         var before = await bottle.RevisionAsync();
-        var plan = Bottle.Host.State.PlanStore.Read(bottle.State)!;
+        var plan = PlanStore.Read(bottle.State)!;
         var victim = bottle.Container(service == "pipelock" ? plan.Pipelock!.Service : service);
-        var runner = new FaultyRunner(command, () => ApplyBottle.KillAsync(victim));
+        var runner = FaultyRunner.At(command, () => ApplyBottle.KillAsync(victim));
         var host = $"k{command}{service[0]}.demo.test";
         var outcome = "applied";
         try
         {
-            using var session = await ApplySession.OpenAsync(bottle.ServicesWith(runner), bottle.Identity);
-            await session.ApplyAsync(session.Prepare(new PolicyChange.Add(new Route { Host = host, PathAllowlist = ["/x"] })), new ChangeOrigin { Event = "edited", Actor = "operator:test", Question = "a test" });
+            await bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = host, PathAllowlist = ["/x"] }), runner);
         }
         catch (BottleException e)
         {
@@ -63,6 +69,24 @@ internal sealed class KillScenarios
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(outcome == "applied" ? before + 1 : before));
         Assert.That((await bottle.IntrospectAsync("allowlist")).ToString().Contains(host, StringComparison.Ordinal), Is.EqualTo(outcome == "applied"));
         await AnswersAsync("https://kept.demo.test/v1/hello");
+    }
+
+    [TestCase("egress")]
+    [TestCase("pipelock")]
+    public async Task A_sidecar_that_hangs_is_started_anew_with_the_old_revision_and_the_next_change_is_applied(string service)
+    {
+        var before = await bottle.RevisionAsync();
+        var plan = PlanStore.Read(bottle.State)!;
+        var victim = bottle.Container(service == "pipelock" ? plan.Pipelock!.Service : service);
+        var failure = await Assert.ThrowsAsync<BottleException>(() => bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = $"h{service[0]}.demo.test", PathAllowlist = ["/x"] }),
+            new FaultyRunner(command => command.Arguments.Contains("HUP"), () => ApplyBottle.HangAsync(victim)), new ApplyLimits { Confirm = TimeSpan.FromSeconds(10), Turn = TimeSpan.FromMinutes(5) }));
+        Assert.That(failure!.Diagnostics[0].Code, Is.EqualTo("BTL7202"), failure.Diagnostics[0].Why);
+        Assert.That(failure.Diagnostics[0].Why, Does.Contain($"{service} did not confirm revision {before} either, and was started anew"));
+        Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
+        await AnswersAsync("https://kept.demo.test/v1/hello");
+        await bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = $"h{service[0]}.demo.test", PathAllowlist = ["/x"] }));
+        Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before + 1));
+        Assert.That(AuditCheck.Run(bottle.Home, bottle.Identity).SelectMany(r => r.Verdict.Problems), Is.Empty);
     }
 
     [TestCase("apply.json")]

@@ -27,7 +27,7 @@ public static class ApplyErrors
         Code = "BTL7203",
         Message = $"the change of '{identity}' could not be applied; revision {revision} is on disk again, but the sidecars have not confirmed it",
         Why = $"applying: {reason}\nputting back: {restoring}",
-        Fix = "every later command tries again; what does not confirm can be ended with --target=Stop, or docker restart of the sidecar, which reads the files anew",
+        Fix = "a sidecar that did not confirm was started anew already; every later command tries again, and --target=Stop, then --target=Resume, makes all of them from the files on disk",
     };
 
     /// <summary>BTL7204: apply.json is no journal.</summary>
