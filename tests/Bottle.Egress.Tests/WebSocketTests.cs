@@ -69,6 +69,68 @@ public sealed class WebSocketTests
     }
 
     [Test]
+    public async Task A_message_that_ends_like_the_beginning_of_a_credential_does_not_wait_for_the_next_one([Values(0, 125, 200, 70_000)] int before)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = EchoWebSocketAsync;
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://key.demo.test/ws"), client, CancellationToken.None);
+        foreach (var length in new[] { 1, 5, EgressHarness.Token.Length - 1, EgressHarness.Token.Length })
+        {
+            var message = new string('.', before) + EgressHarness.Token[..length];
+            Assert.That(await RoundTripAsync(socket, message), Is.EqualTo(message.Replace(EgressHarness.Token, new string('*', EgressHarness.Token.Length), StringComparison.Ordinal)));
+        }
+    }
+
+    [Test]
+    public async Task A_credential_is_masked_wherever_its_frame_is_cut_into_pieces([Values(0, 125, 126, 70_000)] int before)
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        var text = new string('.', before) + EgressHarness.Token + " and after";
+        var frame = Frame(text);
+        var token = frame.Length - " and after".Length - EgressHarness.Token.Length;
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http => await SendPiecesAsync(http, frame[..1], frame[1..token], frame[token..(token + 1)], frame[(token + 1)..(token + 20)], frame[(token + 20)..]);
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://key.demo.test/ws"), client, CancellationToken.None);
+        Assert.That(await ReceiveAsync(socket), Is.EqualTo(text.Replace(EgressHarness.Token, new string('*', EgressHarness.Token.Length), StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task A_frame_that_begins_like_the_rest_of_a_credential_passes()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http => await SendPiecesAsync(http, Frame(EgressHarness.Token[..^2]), Encoding.ASCII.GetBytes(EgressHarness.Token[^2..] + "more"));
+        await using var client = await egress.OpenTunnelAsync("key.demo.test");
+        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: key.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        Assert.That(await client.ReadToEndAsync(), Does.EndWith(EgressHarness.Token + "more"));
+    }
+
+    [Test]
+    public async Task The_beginning_of_a_credential_that_fills_the_buffer_cuts_the_WebSocket_and_the_log_says_why()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        var token = new string('&', 16 * 1024);
+        egress.WriteTokens(new Dictionary<string, string> { ["EGRESS_TOKEN_0"] = token });
+        Assert.That(egress.Server.Policy.Reload(), Is.Null);
+        egress.Upstream.LeavesBody = true;
+        egress.Upstream.Handler = async http =>
+        {
+            using var socket = await AcceptAsync(http);
+            await socket.SendAsync(Encoding.ASCII.GetBytes(token.Replace("&", "&amp;", StringComparison.Ordinal)), WebSocketMessageType.Text, true, CancellationToken.None);
+        };
+        using var socket = new ClientWebSocket();
+        using var client = CreateWebSocketInvoker(egress);
+        await socket.ConnectAsync(new Uri("wss://key.demo.test/ws"), client, CancellationToken.None);
+        Assert.That(async () => await ReceiveAsync(socket), Throws.InstanceOf<WebSocketException>());
+        await egress.Log.FindAsync(l => (string?)l["reason"] == "cut: the upstream's message has more of a credential than can be held back");
+    }
+
+    [Test]
     public async Task A_WebSocket_whose_upstream_stops_taking_frames_is_cut()
     {
         await using var egress = await EgressHarness.StartAsync(Table, change: settings => settings with { UntakenTimeout = TimeSpan.FromMilliseconds(300) });
@@ -126,7 +188,9 @@ public sealed class WebSocketTests
         });
     }
 
-    private static async Task<WebSocket> AcceptAsync(HttpContext http)
+    private static async Task<WebSocket> AcceptAsync(HttpContext http) => WebSocket.CreateFromStream(await UpgradeAsync(http), new WebSocketCreationOptions { IsServer = true });
+
+    private static Task<Stream> UpgradeAsync(HttpContext http)
     {
         var key = http.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
         http.Response.StatusCode = 101;
@@ -135,8 +199,31 @@ public sealed class WebSocketTests
 #pragma warning disable CA5350 // RFC 6455 wants SHA-1.
         http.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key)));
 #pragma warning restore CA5350
-        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
+        return http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    /// <summary>Sends each piece on its own, with a pause that makes it likely to come on its own, too.</summary>
+    private static async Task SendPiecesAsync(HttpContext http, params byte[][] pieces)
+    {
+        await using var stream = await UpgradeAsync(http);
+        foreach (var piece in pieces)
+        {
+            await stream.WriteAsync(piece);
+            await stream.FlushAsync();
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>One text message in one frame, as an upstream sends it.</summary>
+    private static byte[] Frame(string text)
+    {
+        byte[] length = text.Length switch
+        {
+            < 126 => [(byte)text.Length],
+            <= ushort.MaxValue => [126, (byte)(text.Length >> 8), (byte)text.Length],
+            _ => [127, 0, 0, 0, 0, (byte)(text.Length >> 24), (byte)(text.Length >> 16), (byte)(text.Length >> 8), (byte)text.Length],
+        };
+        return [0x81, .. length, .. Encoding.ASCII.GetBytes(text)];
     }
 
     private static async Task EchoWebSocketAsync(HttpContext http)
@@ -152,8 +239,13 @@ public sealed class WebSocketTests
 
     private static async Task<string> RoundTripAsync(ClientWebSocket socket, string text)
     {
+        await socket.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+        return await ReceiveAsync(socket);
+    }
+
+    private static async Task<string> ReceiveAsync(ClientWebSocket socket)
+    {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        await socket.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, true, limit.Token);
         var buffer = new byte[64 * 1024];
         var answer = new StringBuilder();
         ValueWebSocketReceiveResult got;

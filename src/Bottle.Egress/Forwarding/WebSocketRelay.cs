@@ -77,11 +77,12 @@ internal static class WebSocketRelay
 
     /// <summary>Why egress ends it; null when one of the sides does.</summary>
     private static string? FindCause(Task up, Task down, WriteLimit writes) => writes.Standstill.IsCancellationRequested ? "the upstream took nothing for too long"
-        : new[] { up, down }.Select(copy => copy.Exception?.InnerException).OfType<BudgetSpentException>().FirstOrDefault()?.Message;
+        : new[] { up, down }.Select(copy => copy.Exception?.InnerException).FirstOrDefault(e => e is BudgetSpentException or InvalidDataException)?.Message;
 
     private static async Task CopyAsync(Stream source, (Stream Stream, WriteLimit? Writes) target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (mask is null ? 0 : BufferSize));
+        var frames = new WebSocketFrames();
         try
         {
             var (held, state, read) = (0, 0, 0);
@@ -90,7 +91,21 @@ internal static class WebSocketRelay
             {
                 await SocketThread.LeaveWhenLarge(copied += read);
                 var length = held + read;
-                held = mask?.Apply(buffer.AsSpan(0, length), held, ref state) ?? 0;
+                if (mask is not null)
+                {
+                    frames.Follow(buffer.AsSpan(held, read));
+                    held = mask.Apply(buffer.AsSpan(0, length), held, ref state);
+                    if (frames.IsBetween)
+                    {
+                        // What comes next is a frame's head, so nothing is completed by it: a whole message does not wait for another one.
+                        (held, state) = (0, 0);
+                    }
+                    if (held == buffer.Length)
+                    {
+                        // There is no room to read on, which would look like the end.
+                        throw new InvalidDataException("the upstream's message has more of a credential than can be held back");
+                    }
+                }
                 count(length - held);
                 await Limit(target.Stream.WriteAsync(buffer.AsMemory(0, length - held), cancellation)).ConfigureAwait(false);
                 await Limit(new ValueTask(target.Stream.FlushAsync(cancellation))).ConfigureAwait(false);
