@@ -100,14 +100,22 @@ public sealed class WebSocketTests
     }
 
     [Test]
+    public async Task A_credential_is_masked_in_a_frame_that_an_upstream_masks_against_the_rule()
+    {
+        await using var egress = await EgressHarness.StartAsync(Table);
+        egress.Upstream.LeavesBody = true;
+        byte[] head = [0x81, (byte)(0x80 | EgressHarness.Token.Length), 0, 0, 0, 0];
+        egress.Upstream.Handler = async http => await SendPiecesAsync(http, [.. head, .. Encoding.ASCII.GetBytes(EgressHarness.Token[..^4])], Encoding.ASCII.GetBytes(EgressHarness.Token[^4..]));
+        Assert.That(await AskRawAsync(egress), Does.EndWith(new string('*', EgressHarness.Token.Length)));
+    }
+
+    [Test]
     public async Task A_frame_that_begins_like_the_rest_of_a_credential_passes()
     {
         await using var egress = await EgressHarness.StartAsync(Table);
         egress.Upstream.LeavesBody = true;
         egress.Upstream.Handler = async http => await SendPiecesAsync(http, Frame(EgressHarness.Token[..^2]), Encoding.ASCII.GetBytes(EgressHarness.Token[^2..] + "more"));
-        await using var client = await egress.OpenTunnelAsync("key.demo.test");
-        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: key.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-        Assert.That(await client.ReadToEndAsync(), Does.EndWith(EgressHarness.Token + "more"));
+        Assert.That(await AskRawAsync(egress), Does.EndWith(EgressHarness.Token + "more"));
     }
 
     [Test]
@@ -200,6 +208,14 @@ public sealed class WebSocketTests
         http.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(System.Security.Cryptography.SHA1.HashData(Encoding.ASCII.GetBytes(key)));
 #pragma warning restore CA5350
         return http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    /// <summary>All that comes of a WebSocket, frames as they are.</summary>
+    private static async Task<string> AskRawAsync(EgressHarness egress)
+    {
+        await using var client = await egress.OpenTunnelAsync("key.demo.test");
+        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: key.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        return await client.ReadToEndAsync();
     }
 
     /// <summary>Sends each piece on its own, with a pause that makes it likely to come on its own, too.</summary>

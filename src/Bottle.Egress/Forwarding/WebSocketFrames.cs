@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 
 namespace Bottle.Egress.Forwarding;
 
-/// <summary>Follows the frames that an upstream sends through a WebSocket (RFC 6455, 5.2; it masks none), however they are cut into pieces. It judges nothing: whatever the bytes are, they are followed to the end of what they announce.</summary>
+/// <summary>Follows the frames that an upstream sends through a WebSocket (RFC 6455, 5.2), however they are cut into pieces. It judges nothing: whatever the bytes are, they are followed to the end of what they announce.</summary>
 internal sealed class WebSocketFrames
 {
-    private const int LongestHead = 10;
+    private const int LongestHead = 14;
     private const int LengthBits = 0x7F;
+    private const int MaskBit = 0x80;
     private const int Has16Bits = 126;
     private const int Has64Bits = 127;
 
@@ -45,5 +46,5 @@ internal sealed class WebSocketFrames
     }
 
     /// <summary>As its second byte says.</summary>
-    private int HeadLength => (_head[1] & LengthBits) switch { Has16Bits => 4, Has64Bits => 10, _ => 2 };
+    private int HeadLength => (_head[1] & LengthBits) switch { Has16Bits => 4, Has64Bits => 10, _ => 2 } + ((_head[1] & MaskBit) == 0 ? 0 : 4);
 }

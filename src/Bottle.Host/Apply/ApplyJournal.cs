@@ -45,6 +45,9 @@ internal sealed record ApplyJournal
 
     public required IReadOnlyList<FileChange> Files { get; init; }
 
+    /// <summary>Sidecars that did not confirm their old file when the change was put back, and were started anew to read it.</summary>
+    public List<string> StartedAnew { get; init; } = [];
+
     public static ApplyJournal Of(StateDirectory state, PreparedChange change, ChangeOrigin origin) => new()
     {
         V = CurrentVersion,

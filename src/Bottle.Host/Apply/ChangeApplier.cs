@@ -88,9 +88,9 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
         catch (BottleException e)
         {
             // The journal stays: the next command tries again.
-            throw new BottleException(ApplyErrors.NotRestored(state.Identity, journal.From, reason, Reason(e)), e);
+            throw new BottleException(ApplyErrors.NotRestored(state.Identity, journal.From, reason, WithStartedAnew(Reason(e), journal)), e);
         }
-        var whole = string.Join('\n', live.StartedAnew.Select(service => $"{service} did not confirm revision {journal.From} either, and was started anew").Prepend(reason));
+        var whole = WithStartedAnew(reason, journal);
         await GiveUpAsync(journal, whole).ConfigureAwait(false);
         return whole;
     }
@@ -117,6 +117,9 @@ internal sealed class ChangeApplier(ApplyServices services, StateDirectory state
             Changed = journal.Origin.Changed,
         });
     }
+
+    private static string WithStartedAnew(string reason, ApplyJournal journal) =>
+        string.Join('\n', journal.StartedAnew.Select(service => Text($"{service} did not confirm revision {journal.From} either, and was started anew")).Prepend(reason));
 
     private static string InForce(ApplyJournal journal) => Text($"revision {journal.To}");
 

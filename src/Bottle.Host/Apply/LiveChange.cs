@@ -8,14 +8,10 @@ using Bottle.Host.State;
 
 namespace Bottle.Host.Apply;
 
-/// <summary>A change on disk and in the sidecars. Pipelock lets through at every moment what egress does, forwards and backwards (SPEC G2): that way no request is lost between the two.</summary>
+/// <summary>A change on disk and in the sidecars. Pipelock lets through at every moment what egress does, forwards and backwards (SPEC G2): that way no request is lost between the two, but for those of a sidecar that has to be started anew.</summary>
 internal sealed class LiveChange(ApplyServices services, StateDirectory state, BottlePlan plan)
 {
     private readonly EgressControl egress = new(services.Engine, plan, services.Limits);
-    private readonly List<string> startedAnew = [];
-
-    /// <summary>Sidecars that did not confirm their old file, and were started anew to read it.</summary>
-    public IReadOnlyList<string> StartedAnew => startedAnew;
 
     /// <summary>What was begun before anything changed: the program that waits for egress's new table, and the place in pipelock's log.</summary>
     public readonly record struct Standing(Task<CommandResult> Waiting, string? PipelockMark);
@@ -62,33 +58,61 @@ internal sealed class LiveChange(ApplyServices services, StateDirectory state, B
     {
         var none = CancellationToken.None;
         Write(journal, StateLayout.ComposeFile, isNew: false);
-        var mark = journal.Pipelock is PipelockChange.ReloadFirst or PipelockChange.ReloadLast ? await new PipelockControl(services.Engine, old, services.Limits).MarkAsync(none).ConfigureAwait(false) : null;
         if (journal.Pipelock == PipelockChange.ReloadLast)
-            await SurelyAsync(old.Pipelock!.Service, () => PipelockAsync(journal, old, mark, isNew: false, none)).ConfigureAwait(false);
+            await SurelyAsync(journal, old.Pipelock!.Service, () => PipelockBackAsync(journal, old)).ConfigureAwait(false);
         Write(journal, StateLayout.Routes, isNew: false);
-        await SurelyAsync(EgressControl.Service, () => egress.ReloadAsync(old, waiting: null, none)).ConfigureAwait(false);
+        await SurelyAsync(journal, EgressControl.Service, () => egress.ReloadAsync(old, waiting: null, none)).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.ReloadFirst)
-            await SurelyAsync(old.Pipelock!.Service, () => PipelockAsync(journal, old, mark, isNew: false, none)).ConfigureAwait(false);
+            await SurelyAsync(journal, old.Pipelock!.Service, () => PipelockBackAsync(journal, old)).ConfigureAwait(false);
         if (journal.Pipelock == PipelockChange.Replace)
             await RemoveAsync(journal.PipelockService, none).ConfigureAwait(false);
     }
 
-    /// <summary>A sidecar that does not confirm is started anew, and asked once more: it hangs, or the engine has lost it (one that dies just as it is signalled may stay down, or run where no program can be started beside it: moby 43402, 47408).</summary>
-    private async Task SurelyAsync(string service, Func<Task> reload)
+    /// <summary>Asked anew each time: what it said before it was started anew is no answer.</summary>
+    private async Task PipelockBackAsync(ApplyJournal journal, BottlePlan old)
+    {
+        var mark = await new PipelockControl(services.Engine, old, services.Limits).MarkAsync(CancellationToken.None).ConfigureAwait(false);
+        await PipelockAsync(journal, old, mark, isNew: false, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A sidecar that does not confirm its old file is started anew, once for each change, and asked again. It hangs, or may not go back while it runs (pipelock's strict mode), or the engine has lost it: one that dies just as it is
+    /// signalled may stay down, or run where no program can be started beside it (moby 43402, 47408).
+    /// </summary>
+    private async Task SurelyAsync(ApplyJournal journal, string service, Func<Task> reload)
     {
         try
         {
             await reload().ConfigureAwait(false);
         }
-        catch (BottleException)
+        catch (BottleException first) when (!journal.StartedAnew.Contains(service))
         {
-            var container = plan.Names.Container(service);
-            await services.Engine.RestartAsync(container).ConfigureAwait(false);
-            startedAnew.Add(service);
-            // A process that is just starting does not catch a signal yet, and would end.
-            for (var clock = Stopwatch.StartNew(); clock.Elapsed < services.Limits.Confirm && !await services.Engine.IsHealthyAsync(container).ConfigureAwait(false);)
-                await Task.Delay(services.Limits.Pause).ConfigureAwait(false);
-            await reload().ConfigureAwait(false);
+            try
+            {
+                await StartAnewAsync(journal, service).ConfigureAwait(false);
+                await reload().ConfigureAwait(false);
+            }
+            catch (Exception second) when (second is BottleException or IOException)
+            {
+                throw new BottleException([.. first.Diagnostics, .. (second as BottleException)?.Diagnostics ?? []], second);
+            }
+        }
+    }
+
+    private async Task StartAnewAsync(ApplyJournal journal, string service)
+    {
+        // What has ended with the machine is not brought back beside no agent.
+        if (!(await services.Engine.RunningAsync(services.Home.Hash, state.Identity).ConfigureAwait(false)).Any(container => container.Service == "agent"))
+            throw new BottleException(ApprovalErrors.NotRunning(state.Identity));
+        journal.StartedAnew.Add(service);
+        journal.Write(state);
+        var name = plan.Names.Container(service);
+        await services.Engine.RestartAsync(name).ConfigureAwait(false);
+        // A process that is just starting does not catch a signal yet, and would end.
+        for (var clock = Stopwatch.StartNew(); !await services.Engine.IsHealthyAsync(name).ConfigureAwait(false); await Task.Delay(services.Limits.Pause).ConfigureAwait(false))
+        {
+            if (clock.Elapsed > services.Limits.Confirm)
+                throw new BottleException(ApplyErrors.SidecarRefused(service, "it was started anew, and did not become healthy in time"));
         }
     }
 

@@ -189,6 +189,32 @@ internal sealed class ApplyTests
     }
 
     [Test]
+    public async Task A_sidecar_is_started_anew_once_for_each_change_and_not_beside_no_agent([Values] bool hasAgent)
+    {
+        using var bottle = Bottle();
+        bottle.PipelockHangs = bottle.RestartFails = true;
+        bottle.AgentRuns = hasAgent;
+        using (var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity))
+        {
+            var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
+            var failure = (await Assert.ThrowsAsync<BottleException>(() => applying))!.Diagnostics[0];
+            Assert.That(failure.Code, Is.EqualTo("BTL7203"));
+            Assert.That(failure.Why, Does.Contain(hasAgent ? "no space left on device" : "does not run").And.Contain("its log did not say in time"), "why it was started anew, and why that failed");
+        }
+        for (var again = 0; again < 2; again++)
+        {
+            var failure = (await Assert.ThrowsAsync<BottleException>(() => ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity)))!.Diagnostics[0];
+            Assert.That(failure.Code, Is.EqualTo("BTL7203"));
+        }
+        Assert.That(bottle.CommandLines.Count(line => line.StartsWith("docker restart ", StringComparison.Ordinal)), Is.EqualTo(hasAgent ? 1 : 0));
+
+        bottle.PipelockHangs = false;
+        using var next = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
+        Assert.That(next.Recovered?.Completed, Is.False);
+        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
+    }
+
+    [Test]
     public async Task A_command_that_is_interrupted_puts_back_what_it_began()
     {
         using var bottle = Bottle();

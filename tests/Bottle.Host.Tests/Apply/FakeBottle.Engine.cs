@@ -40,7 +40,7 @@ internal sealed partial class FakeBottle
         ["logs", "--timestamps", .. var options, var name] => Log(options, name),
         ["compose", .., "up", "--detach", "--wait", "--wait-timeout", _, "--no-build", "--quiet-pull", "--no-deps", "--no-recreate", var service] => Up(service),
         ["rm", "--force", "--volumes", var name] => Remove(name),
-        ["ps", ..] => new(0, string.Join('\n', pipelocks.Keys.Append("egress").Append("supervise").Select(Row)), ""),
+        ["ps", ..] => new(0, string.Join('\n', pipelocks.Keys.Append("egress").Append("supervise").Concat(AgentRuns ? ["agent"] : []).Select(Row)), ""),
         ["inspect", .., "{{.State.Status}} {{with .State.Health}}{{.Status}}{{end}}", var name] => new(0, name == Name("egress") && !EgressRuns ? "exited\n" : "running healthy\n", ""),
         ["logs" or "inspect", ..] => new(0, "", ""),
         _ => throw new InvalidOperationException($"no answer for: {string.Join(' ', words)}"),
@@ -133,7 +133,8 @@ internal sealed partial class FakeBottle
             return new(0, name, "");
         }
         PipelockHangs = false;
-        Start(pipelocks.Keys.Single(service => Name(service) == name));
+        var (service, pipelock) = pipelocks.Single(p => Name(p.Key) == name);
+        pipelock.Restart(File.ReadAllText(State[StateLayout.PipelockConfig(service)]), () => Interlocked.Increment(ref lines));
         return new(0, name, "");
     }
 

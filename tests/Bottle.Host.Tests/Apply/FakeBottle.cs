@@ -76,6 +76,9 @@ internal sealed partial class FakeBottle : ICommandRunner, IDisposable
     /// <summary>Whether pipelock hears nothing until it is started anew.</summary>
     public bool PipelockHangs { get; set; }
 
+    /// <summary>Whether the agent's container runs.</summary>
+    public bool AgentRuns { get; set; } = true;
+
     /// <summary>Whether the engine cannot start a container again.</summary>
     public bool RestartFails { get; set; }
 

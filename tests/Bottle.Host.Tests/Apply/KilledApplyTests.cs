@@ -33,6 +33,22 @@ internal sealed class KilledApplyTests
         Assert.That(ends, Has.Some.EqualTo("old"));
     }
 
+    [Test]
+    public async Task A_pipelock_that_may_not_go_back_while_it_runs_is_started_anew([Values(PipelockChange.ReloadFirst, PipelockChange.ReloadLast)] PipelockChange kind)
+    {
+        var restarts = 0;
+        for (var step = 1; ; step++)
+        {
+            using var bottle = ApplyTests.Bottle();
+            if (await RunAsync(bottle, kind, () => bottle.KillAt = step, bottle.Killed.Task)) break;
+            bottle.Revive();
+            bottle.PipelockRefuses = true;
+            await RecoverAsync(bottle, $"command {step}");
+            restarts += bottle.CommandLines.Count(line => line.StartsWith("docker restart ", StringComparison.Ordinal));
+        }
+        Assert.That(restarts, Is.Positive);
+    }
+
     [TestCaseSource(nameof(Kinds))]
     public async Task Killed_before_any_record_it_leaves_the_old_revision_or_the_new_one(PipelockChange kind)
     {

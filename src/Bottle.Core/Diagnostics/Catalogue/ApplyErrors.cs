@@ -9,7 +9,7 @@ public static class ApplyErrors
         Code = "BTL7201",
         Message = $"another change of '{identity}' is being applied, and does not end",
         Why = "one revision follows another; two at once could leave half of each",
-        Fix = "look for a stopped 'dotnet cake' that applies a change, and end it: what it began is then put back",
+        Fix = "try again in some minutes: it may be putting a change back. If it never ends, look for a stopped 'dotnet cake' that applies a change, and end it: what it began is then put back",
     };
 
     /// <summary>BTL7202: a step failed; the old configuration is in force again.</summary>
@@ -27,7 +27,7 @@ public static class ApplyErrors
         Code = "BTL7203",
         Message = $"the change of '{identity}' could not be applied; revision {revision} is on disk again, but the sidecars have not confirmed it",
         Why = $"applying: {reason}\nputting back: {restoring}",
-        Fix = "a sidecar that did not confirm was started anew already; every later command tries again, and --target=Stop, then --target=Resume, makes all of them from the files on disk",
+        Fix = $"every later command tries again; dotnet cake --target=Stop --keep --bottle={identity}, then --target=Resume --bottle={identity}, makes the sidecars anew from the files on disk",
     };
 
     /// <summary>BTL7204: apply.json is no journal.</summary>
