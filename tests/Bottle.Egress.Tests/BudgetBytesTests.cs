@@ -62,7 +62,7 @@ public sealed class BudgetBytesTests
             gone.SetResult();
         };
         await using var client = await egress.OpenTunnelAsync("api.demo.test");
-        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: api.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.RequestWebSocketAsync("api.demo.test");
         Assert.That((await client.ReadAsync()).Status, Is.EqualTo(101));
         await PumpAsync(client.Stream, isUp, CancellationToken.None);
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));

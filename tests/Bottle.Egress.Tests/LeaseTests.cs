@@ -70,7 +70,7 @@ public sealed class LeaseTests
             await stream.ReadAsync(new byte[1]).AsTask().ContinueWith(_ => gone.SetResult(), TaskScheduler.Default);
         };
         await using var client = await egress.OpenTunnelAsync("api.demo.test");
-        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: api.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.RequestWebSocketAsync("api.demo.test");
         Assert.That((await client.ReadAsync()).Status, Is.EqualTo(101));
         clock.Advance(TimeSpan.FromMinutes(30));
         await gone.Task.WaitAsync(TimeSpan.FromSeconds(60));

@@ -95,7 +95,7 @@ public sealed class PipelockFaultTests
             await stream.ReadExactlyAsync(new byte[1]);
         };
         await using var client = await egress.OpenTunnelAsync("pass.demo.test");
-        await client.SendAsync("GET / HTTP/1.1\r\nHost: pass.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.RequestWebSocketAsync("pass.demo.test");
         Assert.That((await client.ReadAsync()).Status, Is.EqualTo(101));
         egress.Proxy.IsFrozen = true;
         Assert.That(await client.IsClosedAsync(), Is.True);

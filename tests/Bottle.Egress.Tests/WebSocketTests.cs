@@ -175,7 +175,8 @@ public sealed class WebSocketTests
     {
         await using var egress = await EgressHarness.StartAsync(Table);
         await using var client = await egress.OpenTunnelAsync("pass.demo.test");
-        var declined = await client.AskAsync("GET /ws HTTP/1.1\r\nHost: pass.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.RequestWebSocketAsync("pass.demo.test");
+        var declined = await client.ReadAsync();
         Assert.That((declined.Status, declined.Body), Is.EqualTo((200, "ok")));
         Assert.That((await client.AskAsync("GET /x HTTP/1.1\r\nHost: evil.test\r\n\r\n")).Status, Is.EqualTo(421), "what follows is a request and is judged");
     }
@@ -214,7 +215,7 @@ public sealed class WebSocketTests
     private static async Task<string> AskRawAsync(EgressHarness egress)
     {
         await using var client = await egress.OpenTunnelAsync("key.demo.test");
-        await client.SendAsync("GET /ws HTTP/1.1\r\nHost: key.demo.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+        await client.RequestWebSocketAsync("key.demo.test");
         return await client.ReadToEndAsync();
     }
 

@@ -51,7 +51,7 @@ internal static class WebSocketRelay
             BudgetSpentException.ThrowIfSpent(record);
             record.CountIn(count);
         }, end.Token);
-        var down = CopyAsync(server, (client, null), exchange.Admission.Mask, count =>
+        var down = CopyAsync(server, (client, null), exchange.Admission.Mask is { } secrets ? (secrets, new WebSocketFrames()) : null, count =>
         {
             watch.Hear();
             BudgetSpentException.ThrowIfSpent(record);
@@ -79,10 +79,9 @@ internal static class WebSocketRelay
     private static string? FindCause(Task up, Task down, WriteLimit writes) => writes.Standstill.IsCancellationRequested ? "the upstream took nothing for too long"
         : new[] { up, down }.Select(copy => copy.Exception?.InnerException).FirstOrDefault(e => e is BudgetSpentException or InvalidDataException)?.Message;
 
-    private static async Task CopyAsync(Stream source, (Stream Stream, WriteLimit? Writes) target, SecretMask? mask, Action<long> count, CancellationToken cancellation)
+    private static async Task CopyAsync(Stream source, (Stream Stream, WriteLimit? Writes) target, (SecretMask Secrets, WebSocketFrames Frames)? masked, Action<long> count, CancellationToken cancellation)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (mask is null ? 0 : BufferSize));
-        var frames = new WebSocketFrames();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize + (masked is null ? 0 : BufferSize));
         try
         {
             var (held, state, read) = (0, 0, 0);
@@ -91,10 +90,10 @@ internal static class WebSocketRelay
             {
                 await SocketThread.LeaveWhenLarge(copied += read);
                 var length = held + read;
-                if (mask is not null)
+                if (masked is var (secrets, frames))
                 {
                     frames.Follow(buffer.AsSpan(held, read));
-                    held = mask.Apply(buffer.AsSpan(0, length), held, ref state);
+                    held = secrets.Apply(buffer.AsSpan(0, length), held, ref state);
                     if (frames.IsBetween)
                     {
                         // What comes next is a frame's head, so nothing is completed by it: a whole message does not wait for another one.

@@ -43,6 +43,10 @@ internal sealed class RawClient : IAsyncDisposable
         return await ReadAsync();
     }
 
+    /// <summary>Asks a host for a WebSocket, inside its tunnel.</summary>
+    public Task RequestWebSocketAsync(string host) =>
+        SendAsync($"GET /ws HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+
     /// <summary>CONNECT, which must succeed, then TLS with <paramref name="serverName"/> (default: the host).</summary>
     public async Task StartTlsAsync(string authority, X509Certificate2 trusted, string? serverName = null)
     {

@@ -160,31 +160,20 @@ internal sealed class ApplyTests
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
     }
 
-    [Test]
-    public async Task A_pipelock_that_hangs_is_started_anew_with_its_old_file_and_that_is_said_and_recorded()
+    [TestCase("pipelock")]
+    [TestCase("egress")]
+    public async Task A_sidecar_that_does_not_confirm_its_old_file_is_started_anew_and_that_is_said_and_recorded(string service)
     {
         using var bottle = Bottle();
-        bottle.PipelockHangs = true;
-        using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
-        var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
-        var failure = (await Assert.ThrowsAsync<BottleException>(() => applying))!.Diagnostics[0];
-        Assert.That(failure.Code, Is.EqualTo("BTL7202"));
-        Assert.That(failure.Why, Does.EndWith("\npipelock did not confirm revision 2 either, and was started anew"));
-        Assert.That(File.ReadAllText(AuditLog.RunFile(bottle.Home, bottle.Plan.Identity)), Does.Contain("was started anew"));
-        Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
-    }
-
-    [Test]
-    public async Task An_egress_that_ends_in_the_middle_and_stays_down_is_started_anew_with_its_old_table()
-    {
-        using var bottle = Bottle();
-        bottle.EgressRefuses = true;
+        bottle.PipelockHangs = service == "pipelock";
+        bottle.EgressRefuses = service == "egress";
         bottle.WhenRefused = () => bottle.EgressRuns = false;
         using var session = await ApplySession.OpenAsync(bottle.Services, bottle.Plan.Identity);
         var applying = session.ApplyAsync(session.Prepare(Change(PipelockChange.ReloadFirst)), Origin());
         var failure = (await Assert.ThrowsAsync<BottleException>(() => applying))!.Diagnostics[0];
         Assert.That(failure.Code, Is.EqualTo("BTL7202"));
-        Assert.That(failure.Why, Does.EndWith("\negress did not confirm revision 2 either, and was started anew"));
+        Assert.That(failure.Why, Does.EndWith($"\n{service} did not confirm revision 2 either, and was started anew"));
+        Assert.That(File.ReadAllText(AuditLog.RunFile(bottle.Home, bottle.Plan.Identity)), Does.Contain("was started anew"));
         Assert.That(bottle.Revisions(), Is.EquivalentTo(new[] { 2 }));
     }
 

@@ -27,6 +27,9 @@ internal sealed partial class ApplyBottle : IDisposable
 
     private ApplyBottle() { }
 
+    /// <summary>Of every change that a test makes without a proposal.</summary>
+    internal static ChangeOrigin Origin => new() { Event = "edited", Actor = "operator:test", Question = "a test" };
+
     internal string Identity { get; private set; } = "";
 
     internal BottleHome Home => home.Home;
@@ -139,7 +142,7 @@ internal sealed partial class ApplyBottle : IDisposable
     {
         var services = runner is null ? Services : ServicesWith(runner);
         using var session = await ApplySession.OpenAsync(limits is null ? services : services with { Limits = limits }, Identity);
-        return await session.ApplyAsync(session.Prepare(change), new ChangeOrigin { Event = "edited", Actor = "operator:test", Question = "a test" });
+        return await session.ApplyAsync(session.Prepare(change), Origin);
     }
 
     /// <summary>One revision is in force, on disk and in egress; returns it.</summary>

@@ -50,14 +50,13 @@ internal sealed class KillScenarios
     public async Task A_sidecar_killed_in_the_middle_leaves_the_old_revision_or_the_new_one(string service, int command)
     {
         var before = await bottle.RevisionAsync();
-        var plan = PlanStore.Read(bottle.State)!;
-        var victim = bottle.Container(service == "pipelock" ? plan.Pipelock!.Service : service);
+        var victim = Victim(service);
         var runner = FaultyRunner.At(command, () => ApplyBottle.KillAsync(victim));
         var host = $"k{command}{service[0]}.demo.test";
         var outcome = "applied";
         try
         {
-            await bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = host, PathAllowlist = ["/x"] }), runner);
+            await bottle.ChangeAsync(Adding(host), runner);
         }
         catch (BottleException e)
         {
@@ -76,15 +75,15 @@ internal sealed class KillScenarios
     public async Task A_sidecar_that_hangs_is_started_anew_with_the_old_revision_and_the_next_change_is_applied(string service)
     {
         var before = await bottle.RevisionAsync();
-        var plan = PlanStore.Read(bottle.State)!;
-        var victim = bottle.Container(service == "pipelock" ? plan.Pipelock!.Service : service);
-        var failure = await Assert.ThrowsAsync<BottleException>(() => bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = $"h{service[0]}.demo.test", PathAllowlist = ["/x"] }),
+        var victim = Victim(service);
+        var change = Adding($"h{service[0]}.demo.test");
+        var failure = await Assert.ThrowsAsync<BottleException>(() => bottle.ChangeAsync(change,
             new FaultyRunner(command => command.Arguments.Contains("HUP"), () => ApplyBottle.HangAsync(victim)), new ApplyLimits { Confirm = TimeSpan.FromSeconds(10), Turn = TimeSpan.FromMinutes(5) }));
         Assert.That(failure!.Diagnostics[0].Code, Is.EqualTo("BTL7202"), failure.Diagnostics[0].Why);
         Assert.That(failure.Diagnostics[0].Why, Does.Contain($"{service} did not confirm revision {before} either, and was started anew"));
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before));
         await AnswersAsync("https://kept.demo.test/v1/hello");
-        await bottle.ChangeAsync(new PolicyChange.Add(new Route { Host = $"h{service[0]}.demo.test", PathAllowlist = ["/x"] }));
+        await bottle.ChangeAsync(change);
         Assert.That(await bottle.RevisionAsync(), Is.EqualTo(before + 1));
         Assert.That(AuditCheck.Run(bottle.Home, bottle.Identity).SelectMany(r => r.Verdict.Problems), Is.Empty);
     }
@@ -128,7 +127,7 @@ internal sealed class KillScenarios
             Assert.That(change.Pipelock, Is.EqualTo(kind));
             session.Dispose();
             session = await ApplySession.OpenAsync(bottle.ServicesWith(runner), bottle.Identity);
-            var applying = Task.Run(() => session.ApplyAsync(session.Prepare(ChangeOf(kind, session.Plan, step)), Origin));
+            var applying = Task.Run(() => session.ApplyAsync(session.Prepare(ChangeOf(kind, session.Plan, step)), ApplyBottle.Origin));
             var first = await Task.WhenAny(applying, runner.Stopped.Task);
             // Its death frees its lock.
             session.Dispose();
@@ -156,7 +155,7 @@ internal sealed class KillScenarios
         using var ended = await ApplyBottle.StartAsync();
         var runner = new StoppingRunner(4);
         var session = await ApplySession.OpenAsync(ended.ServicesWith(runner), ended.Identity);
-        var applying = Task.Run(() => session.ApplyAsync(session.Prepare(new PolicyChange.Add(new Route { Host = "half.demo.test", PathAllowlist = ["/x"] })), Origin));
+        var applying = Task.Run(() => session.ApplyAsync(session.Prepare(Adding("half.demo.test")), ApplyBottle.Origin));
         Assert.That(await Task.WhenAny(applying, runner.Stopped.Task), Is.SameAs(runner.Stopped.Task));
         session.Dispose();
         Assert.That(ApplySession.IsPending(ended.State));
@@ -176,11 +175,13 @@ internal sealed class KillScenarios
         Assert.That(AuditCheck.Run(ended.Home, ended.Identity).SelectMany(r => r.Verdict.Problems), Is.Empty);
     }
 
-    private static ChangeOrigin Origin => new() { Event = "edited", Actor = "operator:test", Question = "a test" };
+    private static PolicyChange.Add Adding(string host) => new(new Route { Host = host, PathAllowlist = ["/x"] });
+
+    private string Victim(string service) => bottle.Container(service == "pipelock" ? PlanStore.Read(bottle.State)!.Pipelock!.Service : service);
 
     /// <summary>A change that makes pipelock take a new host, or that no reload can make: a host's bodies are read or not, by turns.</summary>
     private static PolicyChange ChangeOf(PipelockChange kind, BottlePlan plan, int step) => kind == PipelockChange.ReloadFirst
-        ? new PolicyChange.Add(new Route { Host = $"s{plan.Revision}-{step}.demo.test", PathAllowlist = ["/x"] })
+        ? Adding($"s{plan.Revision}-{step}.demo.test")
         : new PolicyChange.Table([.. plan.Egress!.Routes, new Route { Host = $"p{plan.Revision}-{step}.demo.test", PathAllowlist = ["/x"], Inspect = false }], null);
 
     private async Task<IEnumerable<string>> PipelocksAsync() =>
